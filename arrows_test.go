@@ -1,0 +1,82 @@
+// Package tend holds the test of the house's arrows: which folder may import
+// which. The rooms themselves are in the folders below.
+package tend
+
+import (
+	"encoding/json"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// floors lists the rooms from the ground up; a room may import what stands
+// before it in the list, except that stats and platform import nothing of
+// ours but their own.
+var floors = []string{
+	"platform/",
+	"stats/",
+	"clinic/programme",
+	"clinic/people",
+	"clinic/measure",
+	"clinic/pathway",
+	"clinic/session",
+	"clinic/formulation",
+	"inquiry/transcript",
+	"inquiry/coding",
+	"inquiry/theme",
+	"inquiry/progression",
+	"evaluation/plan",
+	"evaluation/cohort",
+	"evaluation/analysis",
+	"evaluation/figure",
+	"evaluation/report",
+	"demo",
+	"door/",
+	"cmd/",
+}
+
+func floorOf(path string) int {
+	room := strings.TrimPrefix(path, "tend/")
+	return slices.IndexFunc(floors, func(f string) bool {
+		return room == f || strings.HasPrefix(room+"/", strings.TrimSuffix(f, "/")+"/")
+	})
+}
+
+// TestImportsPointDown reads `go list` and refuses an import that points up.
+func TestImportsPointDown(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if p.ImportPath == "tend" {
+			continue
+		}
+		from := floorOf(p.ImportPath)
+		if from < 0 {
+			t.Errorf("%s stands on no floor: name it in floors, with an ADR", p.ImportPath)
+			continue
+		}
+		for _, imp := range p.Imports {
+			if !strings.HasPrefix(imp, "tend/") {
+				continue
+			}
+			to := floorOf(imp)
+			if to > from || (floors[from] == "stats/" && floors[to] == "platform/") {
+				t.Errorf("%s imports %s, which stands above it", p.ImportPath, imp)
+			}
+		}
+	}
+}
