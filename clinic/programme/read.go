@@ -7,7 +7,7 @@ import (
 )
 
 // Read reads one programme from YAML. name is what the person calls the input,
-// usually a path. Every fault is reported at once, as datafile.Faults of kind
+// usually a path. Every fault is reported at once, as fault.Many of kind
 // fault.Invalid with line, column and field; then no programme is given.
 // Minutes that do not add up are Warnings: a manual is read as it is printed.
 func Read(name string, data []byte) (Programme, []Warning, error) {

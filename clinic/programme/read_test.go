@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"tend/platform/datafile"
 	"tend/platform/fault"
 )
 
@@ -108,7 +107,7 @@ func TestReadRefusesWithFileLineColumnAndField(t *testing.T) {
 func TestReadReportsAllFaultsAtOnce(t *testing.T) {
 	in := strings.NewReplacer("kind: talk", "kind: lecture", "minutes: 15", "minutes: -1", "title: Small", "titel: Small").Replace(small)
 	_, _, err := Read("f.yaml", []byte(in))
-	faults, ok := errors.AsType[datafile.Faults](err)
+	faults, ok := errors.AsType[fault.Many](err)
 	if !ok || len(faults) != 4 { // the unknown field, the title that is now missing, the kind, the minutes
 		t.Errorf("want four faults, got:\n%v", err)
 	}

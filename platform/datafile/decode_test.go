@@ -90,7 +90,7 @@ func TestDecodeReportsAllAtOnceInTheOrderOfLines(t *testing.T) {
 	var got tree
 	doc := Decode("test", "f.yaml", []byte("height: tall\nleaves:\n  - size: x\n  - colour: blue\nweight: 1\n"), &got)
 	doc.Refuse("title", "the tree needs a title")
-	faults, ok := errors.AsType[Faults](doc.Err())
+	faults, ok := errors.AsType[fault.Many](doc.Err())
 	if !ok || len(faults) != 5 {
 		t.Fatalf("want five faults, got %v", doc.Err())
 	}

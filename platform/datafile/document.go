@@ -18,34 +18,13 @@ import (
 // what would trouble the machine.
 const MaxBytes = 2 << 20
 
-// Faults is all that is wrong with one file, in the order of its lines.
-type Faults []*fault.Error
-
-// Error writes one fault per line.
-func (f Faults) Error() string {
-	lines := make([]string, len(f))
-	for i, e := range f {
-		lines[i] = e.Error()
-	}
-	return strings.Join(lines, "\n")
-}
-
-// Unwrap gives each fault, so that errors.AsType and fault.KindOf find one.
-func (f Faults) Unwrap() []error {
-	errs := make([]error, len(f))
-	for i, e := range f {
-		errs[i] = e
-	}
-	return errs
-}
-
 // Document is a file that was read: where each field stands, and what is wrong
 // so far. A room adds its own faults with Refuse.
 type Document struct {
 	op     string
 	file   string
 	places map[string]fault.Place // by path, such as "sessions[2].title", counted from 1
-	faults Faults
+	faults fault.Many
 }
 
 // At gives the place of a field, or of the nearest thing that holds it when the
@@ -76,18 +55,15 @@ func (d *Document) Refuse(path, format string, args ...any) {
 // Sound tells whether nothing was refused so far.
 func (d *Document) Sound() bool { return len(d.faults) == 0 }
 
-// Err gives every fault as Faults, sorted by line, or nil.
+// Err gives every fault as fault.Many, sorted by line, or nil.
 func (d *Document) Err() error {
-	if d.Sound() {
-		return nil
-	}
 	slices.SortStableFunc(d.faults, func(a, b *fault.Error) int {
 		if a.At.Line != b.At.Line {
 			return a.At.Line - b.At.Line
 		}
 		return a.At.Column - b.At.Column
 	})
-	return d.faults
+	return d.faults.Err()
 }
 
 // parent cuts the last step off a path: "a[2].b" → "a[2]" → "a" → "".
