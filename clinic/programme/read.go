@@ -25,10 +25,10 @@ func Read(name string, data []byte) (Programme, []Warning, error) {
 
 // check refuses what reads as YAML but cannot be a programme.
 func check(doc *datafile.Document, p Programme) {
-	need(doc, "id", p.ID, "the programme needs an id, such as resilientmind")
-	need(doc, "version", p.Version, "the programme needs a version, such as \"1\"")
-	need(doc, "title", p.Title, "the programme needs a title")
-	atLeast(doc, "session_minutes", p.SessionMinutes, 1)
+	doc.Need("id", p.ID, "the programme needs an id, such as resilientmind")
+	doc.Need("version", p.Version, "the programme needs a version, such as \"1\"")
+	doc.Need("title", p.Title, "the programme needs a title")
+	doc.AtLeast("session_minutes", p.SessionMinutes, 1)
 	if len(p.Sessions) == 0 {
 		doc.Refuse("sessions", "a programme needs at least one session")
 	}
@@ -39,7 +39,7 @@ func check(doc *datafile.Document, p Programme) {
 }
 
 func checkGroup(doc *datafile.Document, p Programme) {
-	atLeast(doc, "group_size.min", p.GroupSize.Min, 1)
+	doc.AtLeast("group_size.min", p.GroupSize.Min, 1)
 	if p.GroupSize.Max < p.GroupSize.Min {
 		doc.Refuse("group_size.max", "the largest group (%d) is smaller than the smallest (%d)", p.GroupSize.Max, p.GroupSize.Min)
 	}
@@ -49,30 +49,30 @@ func checkGroup(doc *datafile.Document, p Programme) {
 }
 
 // checkPractices gives the ids that items may refer to.
-func checkPractices(doc *datafile.Document, practices []Practice) ids {
-	seen := ids{}
+func checkPractices(doc *datafile.Document, practices []Practice) datafile.Names {
+	seen := datafile.Names{}
 	for i, each := range practices {
 		at := fmt.Sprintf("practices[%d]", i+1)
-		seen.add(doc, at+".id", each.ID, "practice")
-		need(doc, at+".title", each.Title, "the practice needs a title")
-		atLeast(doc, at+".minutes", each.Minutes, 1)
+		seen.Add(doc, at+".id", each.ID, "practice")
+		doc.Need(at+".title", each.Title, "the practice needs a title")
+		doc.AtLeast(at+".minutes", each.Minutes, 1)
 		if len(each.Script) == 0 {
 			doc.Refuse(at+".script", "the practice needs a script outline of at least one step")
 		}
 		for j, step := range each.Script {
-			atLeast(doc, fmt.Sprintf("%s.script[%d].minutes", at, j+1), step.Minutes, 0)
-			need(doc, fmt.Sprintf("%s.script[%d].say", at, j+1), step.Say, "the step says nothing")
+			doc.AtLeast(fmt.Sprintf("%s.script[%d].minutes", at, j+1), step.Minutes, 0)
+			doc.Need(fmt.Sprintf("%s.script[%d].say", at, j+1), step.Say, "the step says nothing")
 		}
 	}
 	return seen
 }
 
 // checkSessions gives the item ids with the path of each.
-func checkSessions(doc *datafile.Document, sessions []Session, practices ids) ids {
-	items := ids{}
+func checkSessions(doc *datafile.Document, sessions []Session, practices datafile.Names) datafile.Names {
+	items := datafile.Names{}
 	for i, s := range sessions {
 		at := fmt.Sprintf("sessions[%d]", i+1)
-		need(doc, at+".title", s.Title, "session %d needs a title", i+1)
+		doc.Need(at+".title", s.Title, "session %d needs a title", i+1)
 		if len(s.Items) == 0 {
 			doc.Refuse(at+".items", "session %d has nothing on its agenda", i+1)
 		}
@@ -81,9 +81,9 @@ func checkSessions(doc *datafile.Document, sessions []Session, practices ids) id
 		}
 		home := at + ".home_practice"
 		for j, id := range s.HomePractice.Practices {
-			practices.want(doc, fmt.Sprintf("%s.practices[%d]", home, j+1), id, "practice")
+			practices.Want(doc, fmt.Sprintf("%s.practices[%d]", home, j+1), id, "practice")
 		}
-		atLeast(doc, home+".minutes_per_day", s.HomePractice.MinutesPerDay, 0)
+		doc.AtLeast(home+".minutes_per_day", s.HomePractice.MinutesPerDay, 0)
 		if d := s.HomePractice.DaysPerWeek; d < 0 || d > 7 {
 			doc.Refuse(home+".days_per_week", "a week has no %d days", d)
 		}
@@ -91,22 +91,22 @@ func checkSessions(doc *datafile.Document, sessions []Session, practices ids) id
 	return items
 }
 
-func checkItem(doc *datafile.Document, at string, item Item, items, practices ids) {
-	items.add(doc, at+".id", item.ID, "agenda item")
-	need(doc, at+".title", item.Title, "the agenda item needs a title")
-	need(doc, at+".kind", string(item.Kind), "the agenda item needs a kind: %v", item.Kind.Allowed())
-	atLeast(doc, at+".minutes", item.Minutes, 1)
+func checkItem(doc *datafile.Document, at string, item Item, items, practices datafile.Names) {
+	items.Add(doc, at+".id", item.ID, "agenda item")
+	doc.Need(at+".title", item.Title, "the agenda item needs a title")
+	doc.Need(at+".kind", string(item.Kind), "the agenda item needs a kind: %v", item.Kind.Allowed())
+	doc.AtLeast(at+".minutes", item.Minutes, 1)
 	if item.Practice != "" {
-		practices.want(doc, at+".practice", item.Practice, "practice")
+		practices.Want(doc, at+".practice", item.Practice, "practice")
 	}
 }
 
-func checkMeasures(doc *datafile.Document, p Programme, items ids) {
-	seen := ids{}
+func checkMeasures(doc *datafile.Document, p Programme, items datafile.Names) {
+	seen := datafile.Names{}
 	for i, m := range p.Measures {
 		at := fmt.Sprintf("measures[%d]", i+1)
-		seen.add(doc, at+".timepoint", m.Timepoint, "timepoint")
-		need(doc, at+".when.event", string(m.When.Event), "say when: %v", m.When.Event.Allowed())
+		seen.Add(doc, at+".timepoint", m.Timepoint, "timepoint")
+		doc.Need(at+".when.event", string(m.When.Event), "say when: %v", m.When.Event.Allowed())
 		if len(m.Instruments) == 0 {
 			doc.Refuse(at+".instruments", "name at least one instrument")
 		}
@@ -114,17 +114,17 @@ func checkMeasures(doc *datafile.Document, p Programme, items ids) {
 		case InSession:
 			checkWhenInSession(doc, at+".when", w, p, items)
 		case AfterCourse:
-			atLeast(doc, at+".when.months", w.Months, 1)
+			doc.AtLeast(at+".when.months", w.Months, 1)
 		}
 	}
 }
 
-func checkWhenInSession(doc *datafile.Document, at string, w When, p Programme, items ids) {
+func checkWhenInSession(doc *datafile.Document, at string, w When, p Programme, items datafile.Names) {
 	if w.Session < 1 || w.Session > len(p.Sessions) {
 		doc.Refuse(at+".session", "there is no session %d; the course has %d", w.Session, len(p.Sessions))
 		return
 	}
-	if w.Item == "" || !items.want(doc, at+".item", w.Item, "agenda item") {
+	if w.Item == "" || !items.Want(doc, at+".item", w.Item, "agenda item") {
 		return
 	}
 	if _, found := p.Sessions[w.Session-1].Item(w.Item); !found {
