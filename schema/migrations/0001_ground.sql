@@ -163,7 +163,7 @@ CREATE TABLE answer (
     form_id TEXT NOT NULL,
     item    TEXT NOT NULL,
     state   TEXT NOT NULL,
-    value   DOUBLE PRECISION,
+    value   INTEGER,
     words   TEXT NOT NULL,
     PRIMARY KEY (site_id, form_id, item)
 );
