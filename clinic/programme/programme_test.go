@@ -60,3 +60,26 @@ func TestLibraryIsCompleteForTheRoom(t *testing.T) {
 		}
 	}
 }
+
+// TestMOREKeepsItsOrder holds the shape of a MORE session: practice, then
+// enquiry, then teaching, then practice to take home, within two hours.
+func TestMOREKeepsItsOrder(t *testing.T) {
+	p, err := Find("more")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Sessions) != 8 || len(p.Warnings()) != 0 || p.Dose.AtLeast != 4 {
+		t.Errorf("%d sessions, dose %d, warnings %v", len(p.Sessions), p.Dose.AtLeast, p.Warnings())
+	}
+	for _, s := range p.Sessions[:7] {
+		at := map[Kind]int{}
+		for n, item := range s.Items {
+			if _, seen := at[item.Kind]; !seen {
+				at[item.Kind] = n + 1
+			}
+		}
+		if !(0 < at[PracticeItem] && at[PracticeItem] < at[Enquiry] && at[Enquiry] < at[Talk] && at[Talk] < at[HomeItem]) {
+			t.Errorf("session %d goes %v", s.Number, at)
+		}
+	}
+}
