@@ -30,9 +30,13 @@ func newCourse(id, programmeID string, first time.Time, leaders ...string) cours
 		Programme: p.ID, ProgrammeVersion: p.Version,
 		Place: "Garden room, pain clinic", Capacity: p.GroupSize.Max, Leaders: leaders,
 	}}
+	at := first
 	for n := range p.Sessions {
-		c.meetings = append(c.meetings, session.Meeting{
-			Group: id, Number: n + 1, Starts: first.AddDate(0, 0, 7*n), Minutes: p.SessionMinutes})
+		for closed(at) {
+			at = at.AddDate(0, 0, 7)
+		}
+		c.meetings = append(c.meetings, session.Meeting{Group: id, Number: n + 1, Starts: at, Minutes: p.SessionMinutes})
+		at = at.AddDate(0, 0, 7)
 	}
 	return c
 }
@@ -65,20 +69,37 @@ func closedCohort(now time.Time) []course {
 	return all
 }
 
-// runningCourse plans the group whose third session is today, or on Monday when
-// today is at a weekend.
+// runningCourse plans the group whose third session is today, or on the next
+// day that the clinic is open.
 func runningCourse(now time.Time) course {
-	third := day(now)
-	for third.Weekday() == time.Saturday || third.Weekday() == time.Sunday {
-		third = third.AddDate(0, 0, 1)
+	third := open(day(now))
+	first := third
+	for range 2 {
+		for first = first.AddDate(0, 0, -7); closed(first); {
+			first = first.AddDate(0, 0, -7)
+		}
 	}
-	return newCourse("rm-09", "resilientmind", third.AddDate(0, 0, -14).Add(14*time.Hour), FirstLeader)
+	return newCourse("rm-09", "resilientmind", first.Add(14*time.Hour), FirstLeader)
 }
 
 // moreCourse plans the MORE group, over for five to six weeks.
 func moreCourse(now time.Time) course {
 	first := monday(now.AddDate(0, 0, -35)).AddDate(0, 0, -7*(sessions-1)-7+2)
 	return newCourse("more-01", "more", first.Add(17*time.Hour+30*time.Minute), SecondLeader)
+}
+
+// closed tells of weekends and of the days from Christmas to New Year.
+func closed(t time.Time) bool {
+	return t.Weekday() == time.Saturday || t.Weekday() == time.Sunday ||
+		t.Month() == time.December && t.Day() >= 24 || t.Month() == time.January && t.Day() == 1
+}
+
+// open gives a time, or the same time on the next day that the clinic is open.
+func open(t time.Time) time.Time {
+	for closed(t) {
+		t = t.AddDate(0, 0, 1)
+	}
+	return t
 }
 
 func day(t time.Time) time.Time { return t.Truncate(24 * time.Hour) }

@@ -63,7 +63,7 @@ func (y *Year) addChange(r *rand.Rand, l *life, change FreeText) {
 
 // addFollowUp writes what came back three months on, where that is past.
 func (y *Year) addFollowUp(r *rand.Rand, d diary, l *life) {
-	on := l.course.starts(sessions).AddDate(0, 3, r.IntN(18)).Add(3 * time.Hour)
+	on := open(l.course.starts(sessions).AddDate(0, 3, r.IntN(18)).Add(3 * time.Hour))
 	if _, returned := l.scores[followUp]; !returned || on.After(y.Now) {
 		return
 	}

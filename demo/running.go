@@ -63,10 +63,10 @@ func (y *Year) addWaiting() {
 		id := fmt.Sprintf("RM-%03d", 94+n)
 		l := &life{id: id, gender: []pathway.Gender{pathway.Woman, pathway.Woman, pathway.Man}[n%3], age: 31 + 7*n}
 		d := diary{y: y, r: r, id: id}
-		referred := day(y.Now).AddDate(0, 0, -50+8*n).Add(d.clock())
+		referred := open(day(y.Now).AddDate(0, 0, -55+8*n)).Add(d.clock())
 		y.addPerson(r, l, referred)
 		d.note(pathway.Referred, referred, pathway.Detail{Gender: l.gender, AgeYears: l.age, Source: sources[n%len(sources)]})
-		assessed := referred.AddDate(0, 0, 12)
+		assessed := open(referred.AddDate(0, 0, 12))
 		switch n {
 		case 0, 1, 2:
 			choice := p.Title
@@ -74,9 +74,10 @@ func (y *Year) addWaiting() {
 				choice = "individual physiotherapy"
 			}
 			d.note(pathway.Assessed, assessed, pathway.Detail{Eligible: &yes, Reasons: []string{"pain for three months or more"}})
-			d.note(pathway.Educated, assessed.AddDate(0, 0, 7), pathway.Detail{})
+			educated := open(assessed.AddDate(0, 0, 7))
+			d.note(pathway.Educated, educated, pathway.Detail{})
 			if n < 2 {
-				d.note(pathway.Chose, assessed.AddDate(0, 0, 7).Add(2*time.Hour), pathway.Detail{Option: choice, Options: options})
+				d.note(pathway.Chose, educated.Add(2*time.Hour), pathway.Detail{Option: choice, Options: options})
 			}
 		case 3:
 			d.note(pathway.Assessed, assessed, pathway.Detail{Eligible: &no, Reasons: []string{"pain for less than three months"}})

@@ -36,10 +36,10 @@ func (d diary) note(kind pathway.Kind, on time.Time, detail pathway.Detail) {
 // first session, and gives the day of the referral.
 func (d diary) toGroup(l *life) time.Time {
 	begins := day(l.course.starts(1))
-	referred := begins.AddDate(0, 0, -70-d.r.IntN(60)).Add(d.clock())
-	assessed := referred.AddDate(0, 0, 14+d.r.IntN(14))
-	educated := assessed.AddDate(0, 0, 7+d.r.IntN(14))
-	enrolled := begins.AddDate(0, 0, -5-d.r.IntN(9)).Add(d.clock())
+	referred := open(begins.AddDate(0, 0, -85-d.r.IntN(60))).Add(d.clock())
+	assessed := open(referred.AddDate(0, 0, 14+d.r.IntN(14)))
+	educated := open(assessed.AddDate(0, 0, 7+d.r.IntN(14)))
+	enrolled := open(begins.AddDate(0, 0, -21+d.r.IntN(8))).Add(d.clock())
 	eligible := true
 	d.note(pathway.Referred, referred, pathway.Detail{Gender: l.gender, AgeYears: l.age, Source: sources[d.r.IntN(len(sources))]})
 	d.note(pathway.Assessed, assessed, pathway.Detail{Eligible: &eligible,
@@ -84,12 +84,19 @@ func (d diary) ending(l *life) {
 		d.note(pathway.Ended, l.course.ends(), pathway.Detail{Completed: &done, Decided: "leader"})
 		return
 	}
-	detail := pathway.Detail{Completed: &done, Reason: l.reason, Decided: "person"}
+	detail := pathway.Detail{Completed: &done, Reason: l.reason, Words: stopWords[l.reason], Decided: "person"}
 	if l.reason == pathway.LostContact || l.reason == pathway.MissedFinal {
 		detail.Decided = "clinic"
 	}
-	on := l.course.starts(len(l.marks)).AddDate(0, 0, 2+d.r.IntN(4)).Add(time.Hour)
+	on := open(l.course.starts(len(l.marks)).AddDate(0, 0, 1+d.r.IntN(3))).Add(time.Hour)
 	d.note(pathway.Ended, on, detail)
+}
+
+// stopWords are what was written beside some of the reasons.
+var stopWords = map[pathway.StopReason]string{
+	pathway.ReturnedToWork: "Shifts fall on the day of the group.",
+	pathway.NotAsExpected:  "Had hoped for hands-on treatment.",
+	pathway.LostContact:    "Rang twice and wrote; no answer.",
 }
 
 // clock is a time in office hours.
