@@ -3,6 +3,7 @@ package measure
 import (
 	"context"
 	"database/sql"
+	"fmt"
 
 	"tend/clinic/people"
 	"tend/platform/auth"
@@ -49,13 +50,25 @@ func (s Store) Given(ctx context.Context, actor auth.Actor) ([]Form, error) {
 	return found, nil
 }
 
-// chosen is the condition of a Filter over the form p, after people.Scope.
-const chosen = people.Visible + ` AND p.replaced_by = '' AND ($4 = '' OR p.study_id = $4) AND ($5 = '' OR p.timepoint = $5)
-	AND ($6 = '' OR p.instrument = $6) AND ($7 = '' OR EXISTS (SELECT 1 FROM pathway_event g
-		WHERE g.site_id = $1 AND g.study_id = p.study_id AND g.group_id = $7))`
+// where is the condition of a Filter over the form p with the values that it
+// binds. Only what is asked for stands in it, so that the indexes serve.
+func (f Filter) where(actor auth.Actor) (string, []any) {
+	condition, args := people.Visible+` AND p.replaced_by = ''`, people.Scope(actor)
+	and := func(text, value string) {
+		if value != "" {
+			args = append(args, value)
+			condition += fmt.Sprintf(" AND "+text, len(args))
+		}
+	}
+	and("p.study_id = $%d", f.StudyID)
+	and("p.timepoint = $%d", f.Timepoint)
+	and("p.instrument = $%d", f.Instrument)
+	and(`p.study_id IN (SELECT g.study_id FROM pathway_event g WHERE g.site_id = $1 AND g.group_id = $%d)`, f.Group)
+	return condition, args
+}
 
 func read(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter) ([]Kept, error) {
-	args := people.Scope(actor, f.StudyID, f.Timepoint, f.Instrument, f.Group)
+	chosen, args := f.where(actor)
 	var found []Kept
 	at := map[string]int{} // form id → place in found
 	err := db.Each(ctx, tx, `SELECT p.id, p.study_id, p.timepoint, p.instrument, p.instrument_version, p.how, p.filled_on,
@@ -84,12 +97,12 @@ func read(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter) ([]Kept, e
 	if err != nil {
 		return nil, err
 	}
-	return found, readScores(ctx, tx, args, found, at)
+	return found, readScores(ctx, tx, chosen, args, found, at)
 }
 
 // readScores fills in the scores as they were made, in the order of each
 // instrument's scales.
-func readScores(ctx context.Context, tx *db.Tx, args []any, found []Kept, at map[string]int) error {
+func readScores(ctx context.Context, tx *db.Tx, chosen string, args []any, found []Kept, at map[string]int) error {
 	stored := make([]map[ScaleID]Score, len(found))
 	err := db.Each(ctx, tx, `SELECT s.form_id, s.scale, s.value, s.answered, s.of_items, s.method, s.rule_version FROM score s
 		JOIN form p ON p.site_id = s.site_id AND p.id = s.form_id WHERE `+chosen, args, func(rows *sql.Rows) error {

@@ -126,11 +126,14 @@ type Filter struct {
 
 // Histories gives the events of every person chosen, by study id.
 func (s Store) Histories(ctx context.Context, actor auth.Actor, f Filter) (map[string][]Event, error) {
-	query := selectEvents + ` AND ($4 = '' OR EXISTS (SELECT 1 FROM pathway_event g
-		WHERE g.site_id = $1 AND g.study_id = p.study_id AND g.group_id = $4)) ORDER BY p.happened_on, p.id`
+	query, args := selectEvents, people.Scope(actor)
+	if f.Group != "" {
+		query += ` AND p.study_id IN (SELECT g.study_id FROM pathway_event g WHERE g.site_id = $1 AND g.group_id = $4)`
+		args = append(args, f.Group)
+	}
 	found := map[string][]Event{}
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		return db.Each(ctx, tx, query, people.Scope(actor, f.Group), func(rows *sql.Rows) error {
+		return db.Each(ctx, tx, query+` ORDER BY p.happened_on, p.id`, args, func(rows *sql.Rows) error {
 			e, err := scanEvent(rows)
 			found[e.StudyID] = append(found[e.StudyID], e)
 			return err
