@@ -108,7 +108,7 @@ func (s Store) Record(ctx context.Context, actor auth.Actor, m Meeting, entries 
 			if e.Mark != pathway.Absent {
 				continue
 			}
-			if err := task.Raise(ctx, tx, actor, missed(m, e.StudyID)); err != nil {
+			if err := task.Raise(ctx, tx, actor, Missed(m, e.StudyID)); err != nil {
 				return err
 			}
 		}
@@ -116,9 +116,9 @@ func (s Store) Record(ctx context.Context, actor auth.Actor, m Meeting, entries 
 	})
 }
 
-// missed is the task after an absence; a person has one for a group, however
+// Missed is the task after an absence; a person has one for a group, however
 // often they are missed.
-func missed(m Meeting, studyID string) task.Task {
+func Missed(m Meeting, studyID string) task.Task {
 	return task.Task{Kind: task.MissedSession, StudyID: studyID, About: "group " + m.Group,
 		Words:    fmt.Sprintf("missed session %d and did not tell us: a call helps most now", m.Number),
 		RaisedAt: m.Starts, DueAt: m.Starts.AddDate(0, 0, 1)}

@@ -73,8 +73,8 @@ type Staff struct {
 	Disabled bool
 }
 
-// Add makes a member of staff; an empty password means that only a sign-in
-// link works.
+// Add makes a member of staff; an empty id is filled, and an empty password
+// means that only a sign-in link works.
 func (s Store) Add(ctx context.Context, actor Actor, member Staff, password string) (Staff, error) {
 	const op = "auth.Add"
 	member.Login = strings.ToLower(strings.TrimSpace(member.Login))
@@ -88,7 +88,9 @@ func (s Store) Add(ctx context.Context, actor Actor, member Staff, password stri
 	if err != nil {
 		return Staff{}, err
 	}
-	member.ID = db.NewID()
+	if member.ID == "" {
+		member.ID = db.NewID()
+	}
 	err = s.DB.Change(ctx, func(tx *db.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO staff
 			(site_id, id, login, shown_as, role, password_hash, failures, locked_until, disabled, created_at)

@@ -187,3 +187,6 @@ func Bit(b bool) int {
 	}
 	return 0
 }
+
+// Ping tells whether the store answers.
+func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }
