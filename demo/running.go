@@ -53,7 +53,7 @@ func (y *Year) addRunning() {
 }
 
 // addWaiting writes six people who are on their way to a group, or on another
-// one. The last of them answered this morning that they had thoughts of being
+// one. The last of them answered today that they had thoughts of being
 // better off dead: somebody has to call today.
 func (y *Year) addWaiting() {
 	p := runningCourse(y.Now).programme
@@ -87,11 +87,11 @@ func (y *Year) addWaiting() {
 	}
 }
 
-// addDepression writes a PHQ-9 of this morning whose last item raises a risk.
+// addDepression writes a PHQ-9 of today whose last item raises a risk.
 func (y *Year) addDepression(d diary) {
 	i, on := mustFind("phq-9"), day(y.Now).Add(9*time.Hour+12*time.Minute)
 	if on.After(y.Now) {
-		on = on.AddDate(0, 0, -1)
+		on = y.Now.Add(-25 * time.Minute)
 	}
 	answers := measure.Answers{}
 	for n, value := range []int{2, 2, 3, 3, 1, 2, 1, 0, 1} {

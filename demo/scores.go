@@ -103,7 +103,7 @@ func scoreIntake(stayed, left []*life) {
 	r := stream("intake", 0)
 	r.Shuffle(len(stayed), func(i, j int) { stayed[i], stayed[j] = stayed[j], stayed[i] })
 	r.Shuffle(len(left), func(i, j int) { left[i], left[j] = left[j], left[i] })
-	slices.SortStableFunc(left, func(a, b *life) int { return order(a.declines) - order(b.declines) })
+	slices.SortStableFunc(left, func(a, b *life) int { return atEnd(a.declines) - atEnd(b.declines) })
 	for _, who := range [][]*life{stayed[:intakeStayed], left[:intakeLeft]} {
 		for _, scale := range slices.Sorted(maps.Keys(intakeMeans)) {
 			p, load := tableTwo[scale], burdens(who)
@@ -119,7 +119,8 @@ func scoreIntake(stayed, left []*life) {
 	}
 }
 
-func order(last bool) int {
+// atEnd sorts those for whom it is asked behind the others.
+func atEnd(last bool) int {
 	if last {
 		return 1
 	}

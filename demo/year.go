@@ -6,6 +6,7 @@ package demo
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"tend/clinic/measure"
@@ -63,16 +64,6 @@ func Make(now time.Time) Year {
 	for _, c := range cohort {
 		y.Cohort = append(y.Cohort, c.group.ID)
 	}
-	slices.SortStableFunc(y.People, func(a, b Person) int { return compare(a.StudyID, b.StudyID) })
+	slices.SortStableFunc(y.People, func(a, b Person) int { return strings.Compare(a.StudyID, b.StudyID) })
 	return *y
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -1,6 +1,7 @@
 package datafile
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -32,7 +33,7 @@ func Decode(op, file string, data []byte, into any) (doc *Document) {
 		doc.Refuse("", "the file is larger than %d bytes; is it the right one?", MaxBytes)
 		return doc
 	}
-	body := doc.parse(data)
+	body := doc.parse(bytes.TrimPrefix(data, []byte("\ufeff"))) // some editors on Windows begin with a byte order mark
 	if body != nil {
 		doc.decode("", body, reflect.ValueOf(into).Elem())
 	}

@@ -48,6 +48,17 @@ func TestDecodeReadsAWholeFile(t *testing.T) {
 	}
 }
 
+func TestDecodeReadsWhatWindowsWrites(t *testing.T) {
+	var got tree
+	doc := Decode("test", "oak.yaml", []byte("\xef\xbb\xbftitle: Oak\r\nleaves:\r\n  - name: a\r\n    size: 2\r\n  - name: |\r\n      two\r\n      lines\r\n    siez: 3\r\n"), &got)
+	if got.Title != "Oak" || len(got.Leaves) != 2 || got.Leaves[0].Size != 2 || got.Leaves[1].Name != "two\nlines" {
+		t.Errorf("%+v", got)
+	}
+	if err := doc.Err(); err == nil || !strings.HasPrefix(err.Error(), "oak.yaml:8:5, field leaves[2].siez") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestDecodeRefusesEachFaultWithItsPlace(t *testing.T) {
 	cases := map[string]struct{ in, at, says string }{
 		"an unknown field":          {"title: Oak\nsiez: 3\n", "f.yaml:2:1, field siez", `no field "siez"`},
