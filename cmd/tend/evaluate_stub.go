@@ -5,10 +5,4 @@ import (
 	"io"
 )
 
-func evaluateCommand(args []string, stdout, stderr io.Writer) int {
-	fmt.Fprintln(stderr, "tend: not yet")
-	return 1
-}
-func programmeCommand(args []string, stdout, stderr io.Writer) int {
-	return evaluateCommand(args, stdout, stderr)
-}
+func evaluateCommand(args []string, stdout, stderr io.Writer) int { fmt.Fprintln(stderr, "tend: not yet"); return 1 }

@@ -174,7 +174,11 @@ func (b *tab) axe(page string) {
 		ID, Help string
 		Nodes    []struct{ HTML string }
 	}
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](string(script)+`;
+	b.do(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Evaluate[*int](string(script) + "; null")(ctx, t)
+		return chromedp.Void{}, err
+	})
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](`
 		axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v =>
 			({ID: v.id, Help: v.help, Nodes: v.nodes.map(n => ({HTML: n.html + " " + (n.failureSummary || "")}))})))`, chromedp.EvalAwaitPromise))
 	if err != nil {

@@ -25,7 +25,7 @@ func pagesOf(t *testing.T, s *service) [][2]string {
 		{"record-ended", "/people/" + person + "/record/follow-up"},
 		{"record-consent", "/people/" + person + "/record/consent"},
 		{"form-phq-4", "/people/" + person + "/forms/post/phq-4"},
-		{"form-nrs", "/people/" + person + "/forms/followup/nrs-intensity"},
+		{"form-nrs", "/people/" + person + "/forms/follow-up/nrs-intensity"},
 		{"form-pseq", "/people/" + person + "/forms/post/pseq"},
 		{"form-words", "/people/" + person + "/forms/post/change-question"},
 		{"library", "/library"},

@@ -35,5 +35,9 @@ func (a axis) ticks(n int) []float64 {
 
 // short writes a tick without needless decimals and with a true minus.
 func short(v float64) string {
-	return strings.Replace(strconv.FormatFloat(math.Round(v*1e6)/1e6, 'g', -1, 64), "-", "−", 1)
+	v = math.Round(v*1e6) / 1e6
+	if v == 0 {
+		return "0" // and not −0
+	}
+	return strings.Replace(strconv.FormatFloat(v, 'g', -1, 64), "-", "−", 1)
 }

@@ -37,7 +37,11 @@ func (c Course) Scene() *Scene {
 	const left, right, top, bottom = 34.0, 400.0, 44.0, 168.0
 	s := &Scene{Name: c.Name, W: width, H: 206, Title: c.Title, Desc: c.words()}
 	s.write(0, 14, strong, c.Title)
-	s.write(0, 30, note, fmt.Sprintf("%s to %s; %s is better", short(c.Min), short(c.Max), c.Better))
+	under := fmt.Sprintf("%s to %s; %s is better", short(c.Min), short(c.Max), c.Better)
+	for _, m := range c.Marks {
+		under += "; shaded: " + m.Label
+	}
+	s.write(0, 30, note, under)
 	y := axis{lo: c.Min, hi: c.Max, from: bottom, to: top}
 	for _, m := range c.Marks {
 		c.shade(s, y, m, left, right)
@@ -48,7 +52,6 @@ func (c Course) Scene() *Scene {
 	}
 	for _, m := range c.Marks {
 		s.line(stroke{role: Muted, width: 1, dash: []float64{5, 3}}, Point{left, y.at(m.Value)}, Point{right, y.at(m.Value)})
-		s.write(right, y.at(m.Value)-4, note.at(End), m.Label)
 	}
 	c.line(s, y, left+28, right-28, bottom)
 	return s
