@@ -1,8 +1,0 @@
-package main
-
-import (
-	"fmt"
-	"io"
-)
-
-func evaluateCommand(args []string, stdout, stderr io.Writer) int { fmt.Fprintln(stderr, "tend: not yet"); return 1 }
