@@ -124,3 +124,10 @@ var (
 
 func (st style) at(a Anchor) style { st.anchor = a; return st }
 func (st style) in(r Role) style   { st.role = r; return st }
+
+// Stamp writes a line below the drawing that must travel with it.
+func (s *Scene) Stamp(text string) {
+	s.write(0, s.H+12, note, text)
+	s.Desc = text + ". " + s.Desc
+	s.H += 18
+}
