@@ -53,7 +53,7 @@ func (r *Report) effectRows() []figure.Row {
 				if c.Outcome != o.ID || c.People != g || c.Missing != r.primaryMethod() {
 					continue
 				}
-				if head := heading(o, c); head != group {
+				if head := r.heading(o, c); head != group {
 					group = head
 					rows = append(rows, figure.Row{Heading: head})
 				}
@@ -65,8 +65,9 @@ func (r *Report) effectRows() []figure.Row {
 	return rows
 }
 
-func heading(o plan.Outcome, c analysis.Change) string {
-	if c.People == analysis.Everyone {
+// heading names an outcome and, where there are arms, the people.
+func (r *Report) heading(o plan.Outcome, c analysis.Change) string {
+	if len(r.Plan.Arms) == 0 {
 		return o.Label
 	}
 	return o.Label + ", " + c.Label
@@ -82,27 +83,50 @@ func (r *Report) missingConvention() plan.Convention {
 	return r.Plan.EffectSize
 }
 
-// missingRows are the effects at the primary timepoint by method.
+// missingRows are the effects by method, at the primary and at the last
+// timepoint.
 func (r *Report) missingRows() []figure.Row {
 	var rows []figure.Row
 	convention := r.missingConvention()
-	for _, o := range r.Plan.Outcomes {
-		for _, g := range r.peopleShown() {
-			group := ""
-			for _, c := range r.Results.Changes {
-				if c.Outcome != o.ID || c.People != g || c.Timepoint != r.primary().ID {
-					continue
-				}
-				if head := heading(o, c); head != group {
-					group = head
-					rows = append(rows, figure.Row{Heading: head})
-				}
-				e, _ := c.Effect(convention)
-				rows = append(rows, figure.Row{Label: shortMethod[c.Missing], N: c.N, Effect: e.Estimate})
-			}
+	for _, m := range r.missingLines(r.peopleShown()) {
+		rows = append(rows, figure.Row{Heading: m.heading})
+		for _, c := range m.changes {
+			e, _ := c.Effect(convention)
+			rows = append(rows, figure.Row{Label: shortMethod[c.Missing], N: c.N, Effect: e.Estimate})
 		}
 	}
 	return rows
+}
+
+// methodLines are the changes of one outcome, group and timepoint by method.
+type methodLines struct {
+	heading string
+	changes []analysis.Change
+}
+
+// missingLines gathers, for the given people, the primary and the last
+// timepoint.
+func (r *Report) missingLines(people []string) []methodLines {
+	times := []string{r.primary().ID}
+	if last := r.Plan.Timepoints[len(r.Plan.Timepoints)-1].ID; last != times[0] {
+		times = append(times, last)
+	}
+	var out []methodLines
+	for _, o := range r.Plan.Outcomes {
+		for _, t := range times {
+			for _, g := range people {
+				m := methodLines{}
+				for _, c := range r.Results.Changes {
+					if c.Outcome == o.ID && c.People == g && c.Timepoint == t {
+						m.heading = r.heading(o, c) + ", " + lower(r.timeLabel(t))
+						m.changes = append(m.changes, c)
+					}
+				}
+				out = append(out, m)
+			}
+		}
+	}
+	return out
 }
 
 // peopleShown are the arms where there are any, else everyone.

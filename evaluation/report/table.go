@@ -42,7 +42,7 @@ func anchor(id string) string {
 
 func (r *Report) tableOne() table {
 	one := r.Results.TableOne
-	t := table{ID: "table-1", Caption: "Table 1. Who took part", Head: append([]string{"", "All"}, one.Arms...)}
+	t := table{ID: "table-people", Caption: "Who took part", Head: append([]string{"", "All"}, one.Arms...)}
 	counts := func(all analysis.Count, arms []analysis.Count) []string {
 		cells := []string{countText(all)}
 		for _, a := range arms {
@@ -74,7 +74,7 @@ func (r *Report) genderByAge() *table {
 	if x == nil {
 		return nil
 	}
-	t := table{ID: "table-1b", Caption: "Gender by age", Head: append([]string{""}, x.Bands...)}
+	t := table{ID: "table-gender-age", Caption: "Gender by age", Head: append([]string{""}, x.Bands...)}
 	for g, gender := range x.Genders {
 		cells := []string{gender}
 		for b := range x.Bands {
@@ -88,7 +88,7 @@ func (r *Report) genderByAge() *table {
 
 // tableTwo is one outcome's change at every timepoint.
 func (r *Report) tableTwo(o plan.Outcome) table {
-	t := table{ID: "table-2-" + o.ID, Caption: "Table 2. " + o.Label + " before and after",
+	t := table{ID: "table-change-" + o.ID, Caption: "" + o.Label + " before and after",
 		Head: []string{"", "n", "Before, mean (SD)", "After, mean (SD)", "Change (95 % CI)", string(r.Plan.EffectSize) + " (95 % CI)"}}
 	d := decimals(o)
 	for _, people := range append(r.peopleShown(), r.everyoneToo()...) {

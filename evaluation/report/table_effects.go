@@ -9,7 +9,7 @@ import (
 
 // effectsTable shows every convention side by side.
 func (r *Report) effectsTable() table {
-	t := table{ID: "table-3", Caption: "Table 3. Effect sizes under every convention (95 % CI)", Head: []string{"", "n", "r"}}
+	t := table{ID: "table-effects", Caption: "Effect sizes under every convention (95 % CI)", Head: []string{"", "n", "r"}}
 	for _, k := range plan.Conventions {
 		t.Head = append(t.Head, string(k))
 	}
@@ -21,7 +21,7 @@ func (r *Report) effectsTable() table {
 				if c.Outcome != o.ID || c.People != people || c.Missing != r.primaryMethod() {
 					continue
 				}
-				if h := heading(o, c); h != head {
+				if h := r.heading(o, c); h != head {
 					head = h
 					t.group(h)
 				}
@@ -61,26 +61,13 @@ func (r *Report) intervalOf(convention string) string {
 // missingTable shows every way of treating missing answers side by side.
 func (r *Report) missingTable() table {
 	k := r.missingConvention()
-	t := table{ID: "table-4", Caption: "Table 4. Change from " + lower(r.baseline().Label) + " to " + lower(r.primary().Label) + " under each way of treating missing answers",
+	t := table{ID: "table-missing", Caption: "Change from " + lower(r.baseline().Label) + " under each way of treating missing answers",
 		Head: []string{"", "n", "of them filled in", "Change (95 % CI)", string(k) + " (95 % CI)"}}
-	for _, o := range r.Plan.Outcomes {
-		for _, people := range append(r.peopleShown(), r.everyoneToo()...) {
-			head := ""
-			for _, c := range r.Results.Changes {
-				if c.Outcome != o.ID || c.People != people || c.Timepoint != r.primary().ID {
-					continue
-				}
-				h := heading(o, c)
-				if c.People == analysis.Everyone && len(r.Plan.Arms) > 0 {
-					h = o.Label + ", everyone"
-				}
-				if h != head {
-					head = h
-					t.group(h)
-				}
-				e, _ := c.Effect(k)
-				t.add("missing/"+c.ID, longMethod[c.Missing], analysis.Count3(c.N), analysis.Count3(c.Filled), c.Change.WithCI(decimals(o)), e.WithCI(2))
-			}
+	for _, m := range r.missingLines(append(r.peopleShown(), r.everyoneToo()...)) {
+		t.group(m.heading)
+		for _, c := range m.changes {
+			e, _ := c.Effect(k)
+			t.add("missing/"+c.ID, longMethod[c.Missing], analysis.Count3(c.N), analysis.Count3(c.Filled), c.Change.WithCI(decimals(r.outcome(c.Outcome))), e.WithCI(2))
 		}
 	}
 	for _, m := range r.Plan.Missing {
@@ -95,10 +82,10 @@ func (r *Report) comparisonTable() *table {
 	if len(r.Results.Comparisons) == 0 {
 		return nil
 	}
-	t := table{ID: "table-6", Caption: "Table 6. " + r.Plan.Arms[0].Label + " against the other arm: difference in change",
+	t := table{ID: "table-arms", Caption: "" + r.Plan.Arms[0].Label + " against the other arm: difference in change",
 		Head: []string{"", "n", "Difference in change (95 % CI)", "Hedges' g (95 % CI)", "p"}}
 	if len(r.Plan.Arms) > 2 {
-		t.Caption = "Table 6. " + r.Plan.Arms[0].Label + " against each other arm: difference in change"
+		t.Caption = "" + r.Plan.Arms[0].Label + " against each other arm: difference in change"
 	}
 	head := ""
 	for _, c := range r.Results.Comparisons {
@@ -126,7 +113,7 @@ func (r *Report) subgroupTable() *table {
 	if len(r.Results.Subgroups) == 0 {
 		return nil
 	}
-	t := table{ID: "table-7", Caption: "Table 7. Change to " + lower(r.primary().Label) + " within subgroups",
+	t := table{ID: "table-subgroups", Caption: "Change to " + lower(r.primary().Label) + " within subgroups",
 		Head: []string{"", "n", "Change (95 % CI)", string(r.Plan.EffectSize) + " (95 % CI)"}}
 	for _, s := range r.Results.Subgroups {
 		o := r.outcome(s.Outcome)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tend/evaluation/analysis"
@@ -10,10 +11,10 @@ import (
 
 // individualTable counts how single people changed at the primary timepoint.
 func (r *Report) individualTable(o plan.Outcome) *table {
-	t := table{ID: "table-5-" + o.ID, Caption: "Table 5. " + o.Label + ": how single people changed, " + lower(r.baseline().Label) + " to " + lower(r.primary().Label),
+	t := table{ID: "table-individual-" + o.ID, Caption: "" + o.Label + ": how single people changed, " + lower(r.baseline().Label) + " to " + lower(r.primary().Label),
 		Head: []string{"", "Better", "Worse", "n"}}
 	for _, line := range r.Results.Individual {
-		if line.Outcome != o.ID || line.Timepoint != r.primary().ID {
+		if line.Outcome != o.ID || line.Timepoint != r.primary().ID || !slices.Contains(r.peopleShown(), line.People) {
 			continue
 		}
 		if len(r.Plan.Arms) > 0 {
@@ -43,7 +44,7 @@ func shareCell(s analysis.Share) string {
 	if s.N == 0 {
 		return analysis.NotCalculable
 	}
-	return fmt.Sprintf("%s: %s", analysis.Count3(s.Count), s.PercentCI())
+	return fmt.Sprintf("%s, %s", analysis.Count3(s.Count), s.PercentCI())
 }
 
 func (r *Report) restsOnIndividual(o plan.Outcome) []string {
@@ -54,7 +55,7 @@ func (r *Report) restsOnIndividual(o plan.Outcome) []string {
 	if rel := o.Reliability; rel != nil {
 		rests = append(rests, fmt.Sprintf("Reliable change (Jacobson & Truax 1991): change beyond ±1.96 × SD before × √(1 − r) × √2, with r = %g (%s; %s). The SD is that of the same people before.", rel.R, rel.Kind, rel.Source))
 		for _, line := range r.Results.Individual {
-			if line.Outcome == o.ID && line.Timepoint == r.primary().ID && line.Reliable != nil && line.Reliable.Threshold.Known() {
+			if line.Outcome == o.ID && line.Timepoint == r.primary().ID && slices.Contains(r.peopleShown(), line.People) && line.Reliable != nil && line.Reliable.Threshold.Known() {
 				text := fmt.Sprintf("%s: a change must exceed %s points", line.Label, analysis.Fixed(line.Reliable.Threshold, 1))
 				if line.Reliable.Cutoff.Known() {
 					text += fmt.Sprintf("; cut-off c lies at %s (norm: %s)", analysis.Fixed(line.Reliable.Cutoff, 1), line.Reliable.NormSource)
@@ -71,7 +72,7 @@ func (r *Report) restsOnIndividual(o plan.Outcome) []string {
 
 // responderTable sets the arms' shares of responders side by side.
 func (r *Report) responderTable() *table {
-	t := table{ID: "table-6b", Caption: "Responders, arm against arm, at " + lower(r.primary().Label),
+	t := table{ID: "table-responders", Caption: "Responders, arm against arm, at " + lower(r.primary().Label),
 		Head: []string{"", "First", "Second", "Difference (95 % CI)", "Number needed"}}
 	for _, c := range r.Results.Comparisons {
 		if c.Timepoint != r.primary().ID || len(c.Responders) == 0 {
@@ -101,7 +102,7 @@ func percentPoints(e analysis.Estimate) string {
 	if !e.Value.Known() {
 		return analysis.NotCalculable
 	}
-	return fmt.Sprintf("%s (%s to %s)", analysis.Fixed(100*e.Value, 0), analysis.Fixed(100*e.Lo, 0), analysis.Fixed(100*e.Hi, 0))
+	return analysis.Estimate{Value: 100 * e.Value, Lo: 100 * e.Lo, Hi: 100 * e.Hi}.WithCI(0)
 }
 
 // attendanceTable is nil where nothing is known of sessions.
@@ -110,7 +111,7 @@ func (r *Report) attendanceTable() *table {
 	if a == nil || len(a.Sessions) == 0 {
 		return nil
 	}
-	t := table{ID: "table-8", Caption: "Who came to each session", Head: []string{"Session", "Came", "Per cent (95 % CI)"}}
+	t := table{ID: "table-attendance", Caption: "Who came to each session", Head: []string{"Session", "Came", "Per cent (95 % CI)"}}
 	for _, s := range a.Sessions {
 		t.add(fmt.Sprintf("session-%d", s.Session), fmt.Sprint(s.Session), s.Came.Fraction(), s.Came.PercentCI())
 	}
@@ -123,7 +124,7 @@ func (r *Report) leftTable() *table {
 	if len(r.Results.Flow.LeftAt) == 0 {
 		return nil
 	}
-	t := table{ID: "table-9", Caption: "Those who stopped: the last session they came to, and why", Head: []string{"Last session", "People", "Reasons"}}
+	t := table{ID: "table-stopped", Caption: "Those who stopped: the last session they came to, and why", Head: []string{"Last session", "People", "Reasons"}}
 	for _, s := range r.Results.Flow.LeftAt {
 		when := fmt.Sprint(s.Last)
 		if s.Last == 0 {
@@ -147,7 +148,7 @@ func (r *Report) retentionTable() *table {
 	if ret == nil {
 		return nil
 	}
-	t := table{ID: "table-10", Caption: "Still there, by " + ret.Unit, Head: []string{ret.Unit, "Followed", "Left", "Still there (95 % CI)"}}
+	t := table{ID: "table-retention", Caption: "Still there, by " + ret.Unit, Head: []string{ret.Unit, "Followed", "Left", "Still there (95 % CI)"}}
 	for _, c := range ret.Curves {
 		t.group(fmt.Sprintf("%s, n = %s", c.Label, analysis.Count3(c.N)))
 		for _, p := range c.Points {

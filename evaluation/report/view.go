@@ -68,7 +68,19 @@ func (r *Report) view() view {
 			v.Sections = append(v.Sections, s)
 		}
 	}
+	numberTables(v.Sections)
 	return v
+}
+
+// numberTables counts the tables in the order of the page.
+func numberTables(sections []section) {
+	n := 0
+	for _, s := range sections {
+		for k := range s.Tables {
+			n++
+			s.Tables[k].Caption = fmt.Sprintf("Table %d. %s", n, s.Tables[k].Caption)
+		}
+	}
 }
 
 // show puts a figure into a section.

@@ -63,20 +63,21 @@ func (r *Report) changeSentence(c analysis.Change) string {
 	o := r.outcome(c.Outcome)
 	d := decimals(o)
 	who := fmt.Sprintf("%s of %s people", analysis.Count3(c.N), analysis.Count3(c.Of))
+	name := o.Label
 	if c.People != analysis.Everyone {
-		who = fmt.Sprintf("%s, %s", c.Label, who)
+		name = fmt.Sprintf("With %s, %s", c.Label, lower(o.Label))
 	}
 	if !c.Change.Lo.Known() {
 		return fmt.Sprintf("%s, from %s to %s: no change can be estimated (%s; %s).",
-			o.Label, lower(r.baseline().Label), lower(r.timeLabel(c.Timepoint)), c.Change.Why, who)
+			name, lower(r.baseline().Label), lower(r.timeLabel(c.Timepoint)), c.Change.Why, who)
 	}
 	text := fmt.Sprintf("%s %s by %s points from %s to %s (95 %% CI %s), in %s",
-		o.Label, moved(c.Change.Value), analysis.Fixed(abs(c.Change.Value), d),
+		name, moved(c.Change.Value), analysis.Fixed(abs(c.Change.Value), d),
 		lower(r.baseline().Label), lower(r.timeLabel(c.Timepoint)), interval(c.Change, d), who)
 	if e, has := c.Effect(r.Plan.EffectSize); has {
 		text += fmt.Sprintf("; %s = %s, where above zero is better", r.Plan.EffectSize, e.WithCI(2))
 	}
-	return text + "."
+	return text + includesZero(c.Change, "no change")
 }
 
 // compareSentence tells how two arms differ.
@@ -98,7 +99,7 @@ func (r *Report) compareSentence(c analysis.Comparison) string {
 			text += fmt.Sprintf("; Hedges' g = %s, where above zero favours %s", e.WithCI(2), c.First)
 		}
 	}
-	return text + "."
+	return text + includesZero(c.Difference, "no difference")
 }
 
 func moved(v analysis.Number) string {
@@ -108,19 +109,35 @@ func moved(v analysis.Number) string {
 	return "rose"
 }
 
+// interval writes an interval in the direction in which the sentence tells the
+// estimate.
 func interval(e analysis.Estimate, d int) string {
-	return analysis.Fixed(e.Lo, d) + " to " + analysis.Fixed(e.Hi, d)
+	lo, hi := e.Lo, e.Hi
+	if e.Value < 0 {
+		lo, hi = -hi, -lo
+	}
+	return analysis.Range(lo, hi, d)
+}
+
+// includesZero ends a sentence whose interval holds no difference at all.
+func includesZero(e analysis.Estimate, what string) string {
+	if e.Lo < 0 && e.Hi > 0 {
+		return ". The interval includes " + what + "."
+	}
+	return "."
 }
 
 func abs(v analysis.Number) analysis.Number { return analysis.Number(math.Abs(float64(v))) }
 
 func decimals(o plan.Outcome) int { return analysis.Decimals(o.Range.Max - o.Range.Min) }
 
+// lower begins a text with a small letter, unless it begins with an
+// abbreviation such as PHQ-2.
 func lower(s string) string {
-	if s == "" {
+	if len(s) > 1 && s[1] >= 'A' && s[1] <= 'Z' {
 		return s
 	}
-	return strings.ToLower(s[:1]) + s[1:]
+	return strings.ToLower(s[:min(1, len(s))]) + s[min(1, len(s)):]
 }
 
 // mustRead is in every table's foot where numbers are standardised.
