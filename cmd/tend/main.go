@@ -23,7 +23,7 @@ func commands() []command {
 	return []command{
 		{"demo", "[--dir DIR] [--addr ADDR]", "start a service full of made-up people, to look round in", demoCommand},
 		{"serve", "--data DIR [--database URL] [--addr ADDR]", "start the service", serveCommand},
-		{"evaluate", "PLAN --out DIR [--data DIR]", "turn a plan and its data into a report, without a server", evaluateCommand},
+		{"evaluate", "PLAN --out DIR [--data DIR]", "turn a plan and its data into a report, without a server", evaluate},
 		{"programme", "check FILE", "read a course manual and say what is wrong with it", programmeCommand},
 		{"user", "add | link | list", "keep the staff who may sign in", userCommand},
 		{"audit", "verify --data DIR", "check that no entry of the audit log was changed", auditCommand},

@@ -61,7 +61,7 @@ func (a *run) lane(g People) Lane {
 		}
 		s := Step{Label: "Answered: " + lowerFirst(time.Label), N: n}
 		if n < g.N() {
-			l.Steps[len(l.Steps)-1].Aside = "Not observed: " + lowerFirst(time.Label)
+			l.Steps[len(l.Steps)-1].Aside = "Not observed"
 			l.Steps[len(l.Steps)-1].Left = []cohort.Leaving{{Reason: "", N: g.N() - n}}
 		}
 		l.Steps = append(l.Steps, s)

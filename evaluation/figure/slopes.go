@@ -18,26 +18,25 @@ const mostLines = 120
 // group, with the mean on top.
 func Slopes(p *plan.Plan, o plan.Outcome, groups []analysis.Points) *Scene {
 	after := p.Timepoints[p.PrimaryIndex()].Label
-	s := &Scene{Name: "change-" + o.ID, W: width, H: 380, Title: o.Label + ": each person's change",
+	s := &Scene{Name: "change-" + o.ID, W: width, H: 376, Title: o.Label + ": each person's change",
 		Desc: "A line for each person from " + p.Timepoints[p.BaselineIndex()].Label + " to " + after + ". "}
-	left := 30.0
-	y := axis{lo: o.Range.Min, hi: o.Range.Max, from: 300, to: 56}
+	left := 24.0
+	y := axis{lo: o.Range.Min, hi: o.Range.Max, from: 316, to: 76}
 	s.values(y, left, o)
 	w := (width - left) / float64(len(groups))
 	sampled := ""
 	for i, g := range groups {
 		x := left + w*float64(i)
 		s.panelHead(g, o, x+w/2, w)
-		sampled = s.slopePanel(g, o, y, x+36, x+w-36, sampled)
-		s.write(x+36, 318, note.at(Middle), p.Timepoints[p.BaselineIndex()].Label)
-		s.write(x+w-36, 318, note.at(Middle), after)
+		sampled = s.slopePanel(g, o, y, x+42, x+w-42, sampled)
+		s.write(x+42, 334, note.at(Middle), p.Timepoints[p.BaselineIndex()].Label)
+		s.write(x+w-42, 334, note.at(Middle), after)
 	}
-	s.slopeKey(344)
-	if sampled != "" {
-		s.H += 16
-		s.write(0, 374, note, sampled)
+	s.slopeKey(360)
+	for k, text := range wrap(sampled, width, small, false) {
+		s.write(0, 380+15*float64(k), note, text)
+		s.H = 388 + 15*float64(k)
 	}
-	s.H = max(s.H, 358)
 	return s
 }
 
@@ -53,9 +52,10 @@ func (s *Scene) values(y axis, left float64, o plan.Outcome) {
 // panelHead names the group and counts better, worse and the same.
 func (s *Scene) panelHead(g analysis.Points, o plan.Outcome, x, w float64) {
 	up, down, same := tally(g, o)
-	s.write(x, 32, strong.at(Middle), fmt.Sprintf("%s, n = %s", g.Label, analysis.Count3(len(g.Before))))
-	counts := fmt.Sprintf("better %s, worse %s, same %s", analysis.Count3(up), analysis.Count3(down), analysis.Count3(same))
-	s.write(x, 48, note.at(Middle), counts)
+	s.write(x, 32, strong.at(Middle), clipTo(g.Label, w-4, plain))
+	counts := fmt.Sprintf("%s better, %s worse, %s same", analysis.Count3(up), analysis.Count3(down), analysis.Count3(same))
+	s.write(x, 47, note.at(Middle), "n = "+analysis.Count3(len(g.Before)))
+	s.write(x, 62, note.at(Middle), clip(counts, w))
 	s.Desc += fmt.Sprintf("%s, %d people: %s. ", g.Label, len(g.Before), counts)
 }
 
@@ -135,7 +135,7 @@ func even(g analysis.Points) [][2]float64 {
 
 // slopeKey explains the lines.
 func (s *Scene) slopeKey(y float64) {
-	x := 30.0
+	x := 4.0
 	for _, k := range []struct {
 		st   stroke
 		text string

@@ -7,8 +7,9 @@ import (
 	"strconv"
 )
 
-// systemFonts are the fonts of the page; text stays text.
-const systemFonts = "system-ui,-apple-system,'Segoe UI',Roboto,'Liberation Sans',Arial,sans-serif"
+// systemFonts are fonts about as wide as the one that text is measured with;
+// text stays text.
+const systemFonts = "-apple-system,'Segoe UI',Roboto,Arial,'Liberation Sans',sans-serif"
 
 // SVG writes the scene as a file of its own, with the colours of light paper.
 func (s *Scene) SVG() []byte { return s.svg(false) }

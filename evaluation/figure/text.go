@@ -62,12 +62,15 @@ func textWidth(text string, size float64, bold bool) float64 {
 	return w * size
 }
 
+// slack leaves room for system fonts that run wider than the measure.
+const slack = 0.94
+
 // wrap breaks a text into lines no wider than most; a word that is wider than
 // that stands alone.
 func wrap(text string, most, size float64, bold bool) []string {
 	var lines []string
 	for _, word := range strings.Fields(text) {
-		if n := len(lines); n > 0 && textWidth(lines[n-1]+" "+word, size, bold) <= most {
+		if n := len(lines); n > 0 && textWidth(lines[n-1]+" "+word, size, bold) <= most*slack {
 			lines[n-1] += " " + word
 		} else {
 			lines = append(lines, word)
