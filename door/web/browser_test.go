@@ -175,7 +175,7 @@ func (b *tab) axe(page string) {
 		Nodes    []struct{ HTML string }
 	}
 	b.do(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-		_, err := chromedp.Evaluate[*int](string(script) + "; null")(ctx, t)
+		_, err := chromedp.Evaluate[*int](string(script)+"; null")(ctx, t)
 		return chromedp.Void{}, err
 	})
 	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](`
