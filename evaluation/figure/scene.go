@@ -108,6 +108,9 @@ func (s *Scene) write(x, y float64, st style, text string) {
 	s.marks = append(s.marks, mark{kind: aText, points: []Point{{x, y}}, text: text, size: st.size, bold: st.bold, fill: st.role, anchor: st.anchor})
 }
 
+// margin is the empty edge of a figure that stands alone.
+const margin = 12
+
 // The sizes of type: figures are drawn 390 points wide and shown between 350
 // and 500 px, so that the smallest text is 11 px on a phone.
 const (

@@ -1,18 +1,13 @@
 package figure
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"gonum.org/v1/gonum/stat"
 
 	"tend/evaluation/analysis"
 	"tend/evaluation/plan"
 )
-
-// mostLines is how many people one panel draws; of more, an even sample.
-const mostLines = 120
 
 // Slopes draws a line for each person from before to after, one panel for each
 // group, with the mean on top.
@@ -87,19 +82,22 @@ func (s *Scene) slopePanel(g analysis.Points, o plan.Outcome, y axis, x0, x1 flo
 	if len(g.Before) == 0 {
 		return sampled
 	}
-	pairs := even(g)
-	if len(pairs) < len(g.Before) {
+	ways, all := ways(g)
+	if !all {
 		sampled = fmt.Sprintf("Drawn: %d people of each group, evenly spaced by score. Counts and means: everyone.", mostLines)
+	} else if thickest(ways) > 1 && sampled == "" {
+		sampled = "A thicker line stands for more people who went the same way."
 	}
-	for _, p := range pairs {
+	for _, w := range ways {
 		st := sameLine
-		switch gain := o.Better.Gain(p[1] - p[0]); {
+		switch gain := o.Better.Gain(w.after - w.before); {
 		case gain > 0:
 			st = betterLine
 		case gain < 0:
 			st = worseLine
 		}
-		s.line(st, Point{x0, y.at(p[0])}, Point{x1, y.at(p[1])})
+		st.width = thickness(st.width, w.people, thickest(ways))
+		s.line(st, Point{x0, y.at(w.before)}, Point{x1, y.at(w.after)})
 	}
 	before, after := stat.Mean(g.Before, nil), stat.Mean(g.After, nil)
 	a, b := Point{x0, y.at(before)}, Point{x1, y.at(after)}
@@ -111,26 +109,6 @@ func (s *Scene) slopePanel(g analysis.Points, o plan.Outcome, y axis, x0, x1 flo
 	s.write(x0-7, a.Y+4, strong.at(End), analysis.Fixed(analysis.Number(before), d))
 	s.write(x1+7, b.Y+4, strong, analysis.Fixed(analysis.Number(after), d))
 	return sampled
-}
-
-// even gives the pairs, or an even sample of them in the order of the score
-// before and after, so that every machine draws the same lines.
-func even(g analysis.Points) [][2]float64 {
-	pairs := make([][2]float64, len(g.Before))
-	for i := range pairs {
-		pairs[i] = [2]float64{g.Before[i], g.After[i]}
-	}
-	if len(pairs) <= mostLines {
-		return pairs
-	}
-	slices.SortFunc(pairs, func(a, b [2]float64) int {
-		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
-	})
-	out := make([][2]float64, mostLines)
-	for k := range out {
-		out[k] = pairs[(2*k+1)*len(pairs)/(2*mostLines)]
-	}
-	return out
 }
 
 // slopeKey explains the lines.

@@ -104,7 +104,7 @@ func (r *Report) peopleSection() section {
 		analysis.Count3(one.Enrolled), analysis.Count3(one.Completers), completedWords(one.Completed))}}
 	r.show(&s, "flow")
 	t := r.tableOne()
-	s.tables(&t, r.genderByAge(), r.leftTable())
+	s.tables(&t, r.genderByAge(), r.leftTable(), r.observedTable())
 	return s
 }
 
