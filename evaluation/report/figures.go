@@ -14,7 +14,7 @@ func (r *Report) draw() []*figure.Scene {
 		scenes = append(scenes, figure.Slopes(r.Plan, o, groups), figure.Distribution(r.Plan, o, groups))
 	}
 	scenes = append(scenes,
-		figure.Forest("effects", "Effect sizes of the change from before", r.Plan.EffectSize, r.effectRows()))
+		figure.Forest("effects", "Effect sizes of the change from "+lower(r.baseline().Label), r.Plan.EffectSize, r.effectRows()))
 	if len(r.Plan.Missing) > 1 {
 		scenes = append(scenes,
 			figure.Forest("missing", "The same change under each way of treating missing answers", r.missingConvention(), r.missingRows()))
