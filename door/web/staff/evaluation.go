@@ -1,0 +1,153 @@
+package staff
+
+import (
+	"archive/zip"
+	"bytes"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"tend/clinic/pathway"
+	"tend/clinic/programme"
+	"tend/clinic/session"
+	"tend/door/web/frame"
+	"tend/evaluation/cohort"
+	"tend/evaluation/plan"
+	"tend/evaluation/report"
+	"tend/platform/auth"
+	"tend/platform/fault"
+)
+
+// evaluationView is the choice of a plan and its groups. The address holds the
+// choice, so that it can be kept and sent.
+type evaluationView struct {
+	Plans []planChoice
+}
+
+// planChoice is a plan with the groups it can be asked of: those of its
+// programme.
+type planChoice struct {
+	Name   string
+	Title  string
+	Groups []groupChoice
+}
+
+type groupChoice struct {
+	groupLine
+	Chosen bool
+}
+
+func (d *Desk) showEvaluation(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	groups, err := d.House.Pathway.Groups(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	states, err := d.House.Pathway.States(r.Context(), actor, pathway.Filter{})
+	if err != nil {
+		return err
+	}
+	meetings, err := d.House.Sessions.Meetings(r.Context(), actor, session.Filter{})
+	if err != nil {
+		return err
+	}
+	asked := r.URL.Query()["group"]
+	var v evaluationView
+	for _, name := range plan.Names() {
+		choice := planChoice{Name: name, Title: name}
+		if p, err := programme.Find(name); err == nil {
+			choice.Title = p.Title
+		}
+		for _, g := range groups {
+			if g.Programme != name {
+				continue
+			}
+			line := groupChoice{groupLine: lineOf(g, states, meetings, d.Now())}
+			line.Chosen = slices.Contains(asked, g.ID) || len(asked) == 0 && line.Over()
+			choice.Groups = append(choice.Groups, line)
+		}
+		v.Plans = append(v.Plans, choice)
+	}
+	return d.show(w, r, actor, "evaluation.html", frame.View{Title: "Evaluation", Nav: "evaluation", Content: v})
+}
+
+// evaluate builds the report that an address asks for, with the plan's text.
+func (d *Desk) evaluate(r *http.Request, actor auth.Actor) (*report.Report, []byte, error) {
+	asked := r.URL.Query()
+	groups := slices.Compact(slices.Sorted(slices.Values(asked["group"])))
+	for _, id := range groups {
+		if _, err := d.House.Pathway.Group(r.Context(), actor, id); err != nil {
+			return nil, nil, err
+		}
+	}
+	p, text, err := plan.ForGroups(asked.Get("plan"), groups)
+	if err != nil {
+		return nil, nil, err
+	}
+	course, err := programme.Find(asked.Get("plan"))
+	if err != nil {
+		return nil, nil, err
+	}
+	histories, err := d.House.Histories(r.Context(), actor, groups, len(course.Sessions))
+	if err != nil {
+		return nil, nil, err
+	}
+	histories.Synthetic = d.Synthetic
+	c, err := cohort.FromHistories(p, histories)
+	if err != nil {
+		return nil, nil, err
+	}
+	built, err := report.Build(p, c)
+	return built, text, err
+}
+
+// showReport shows the report as it will be printed: a page of its own, which
+// carries its style within.
+func (d *Desk) showReport(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	built, _, err := d.evaluate(r, actor)
+	if err != nil {
+		return err
+	}
+	var page bytes.Buffer
+	if err := built.HTML(&page); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	_, err = w.Write(page.Bytes())
+	return err
+}
+
+// downloadReport sends every file of the report with the plan in one archive.
+func (d *Desk) downloadReport(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	built, text, err := d.evaluate(r, actor)
+	if err != nil {
+		return err
+	}
+	files, err := built.Files()
+	if err != nil {
+		return err
+	}
+	files = append(files, report.File{Name: "plan.yaml", Body: text})
+	var archive bytes.Buffer
+	z := zip.NewWriter(&archive)
+	for _, f := range files {
+		part, err := z.Create("evaluation/" + f.Name)
+		if err == nil {
+			_, err = part.Write(f.Body)
+		}
+		if err != nil {
+			return fault.Wrap(err, fault.Internal, "staff.download", "the archive cannot be made")
+		}
+	}
+	if err := z.Close(); err != nil {
+		return fault.Wrap(err, fault.Internal, "staff.download", "the archive cannot be made")
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/zip")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Disposition", `attachment; filename="`+url.PathEscape(r.URL.Query().Get("plan"))+`-evaluation.zip"`)
+	_, err = w.Write(archive.Bytes())
+	return err
+}
