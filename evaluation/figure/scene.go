@@ -130,7 +130,7 @@ func (st style) in(r Role) style   { st.role = r; return st }
 
 // Stamp writes a line below the drawing that must travel with it.
 func (s *Scene) Stamp(text string) {
-	s.write(0, s.H+12, note, text)
+	s.write(0, s.H+16, note, text)
 	s.Desc = text + ". " + s.Desc
-	s.H += 18
+	s.H += 22
 }

@@ -13,7 +13,7 @@ import (
 // group, with the mean on top.
 func Slopes(p *plan.Plan, o plan.Outcome, groups []analysis.Points) *Scene {
 	after := p.Timepoints[p.PrimaryIndex()].Label
-	s := &Scene{Name: "change-" + o.ID, W: width, H: 376, Title: o.Label + ": each person's change",
+	s := &Scene{Name: "change-" + o.ID, W: width, H: 390, Title: o.Label + ": each person's change",
 		Desc: "A line for each person from " + p.Timepoints[p.BaselineIndex()].Label + " to " + after + ". "}
 	left := 24.0
 	y := axis{lo: o.Range.Min, hi: o.Range.Max, from: 316, to: 76}
@@ -24,13 +24,13 @@ func Slopes(p *plan.Plan, o plan.Outcome, groups []analysis.Points) *Scene {
 		x := left + w*float64(i)
 		s.panelHead(g, o, x+w/2, w)
 		sampled = s.slopePanel(g, o, y, x+42, x+w-42, sampled)
-		s.write(x+42, 334, note.at(Middle), p.Timepoints[p.BaselineIndex()].Label)
-		s.write(x+w-42, 334, note.at(Middle), after)
+		s.below(x+42, x, x+w/2, 334, p.Timepoints[p.BaselineIndex()].Label)
+		s.below(x+w-42, x+w/2, x+w, 334, after)
 	}
-	s.slopeKey(360)
+	s.slopeKey(374)
 	for k, text := range wrap(sampled, width, small, false) {
-		s.write(0, 380+15*float64(k), note, text)
-		s.H = 388 + 15*float64(k)
+		s.write(0, 394+15*float64(k), note, text)
+		s.H = 402 + 15*float64(k)
 	}
 	return s
 }
@@ -109,6 +109,15 @@ func (s *Scene) slopePanel(g analysis.Points, o plan.Outcome, y axis, x0, x1 flo
 	s.write(x0-7, a.Y+4, strong.at(End), analysis.Fixed(analysis.Number(before), d))
 	s.write(x1+7, b.Y+4, strong, analysis.Fixed(analysis.Number(after), d))
 	return sampled
+}
+
+// below writes a label under x, in as many lines as it needs and within its
+// part of the panel.
+func (s *Scene) below(x, from, to, y float64, text string) {
+	for k, line := range wrap(text, to-from-6, small, false) {
+		half := textWidth(line, small, false) / slack / 2
+		s.write(max(from+half, min(x, to-half)), y+14*float64(k), note.at(Middle), line)
+	}
 }
 
 // slopeKey explains the lines.

@@ -126,6 +126,7 @@ func (r *Report) outcomeSection(id string) section {
 			}
 		}
 	}
+	s.Text = append(s.Text, r.effectWords())
 	r.show(&s, "change-"+id)
 	r.show(&s, "distribution-"+id)
 	t := r.tableTwo(o)
