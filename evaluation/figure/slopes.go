@@ -116,7 +116,7 @@ func (s *Scene) slopePanel(g analysis.Points, o plan.Outcome, y axis, x0, x1 flo
 func (s *Scene) below(x, from, to, y float64, text string) {
 	for k, line := range wrap(text, to-from-6, small, false) {
 		half := textWidth(line, small, false) / slack / 2
-		s.write(max(from+half, min(x, to-half)), y+14*float64(k), note.at(Middle), line)
+		s.write(max(from+half, min(x, to-half-3)), y+14*float64(k), note.at(Middle), line)
 	}
 }
 

@@ -62,7 +62,7 @@ func textWidth(text string, size float64, bold bool) float64 {
 }
 
 // slack leaves room for system fonts that run wider than the measure.
-const slack = 0.94
+const slack = 0.9
 
 // wrap breaks a text into lines no wider than most; a word that is wider than
 // that stands alone.
