@@ -63,12 +63,15 @@ func (r *reading) take() {
 		r.last.id = append(r.last.id[:0], id...)
 	}
 	i := r.last.place
-	r.about(i)
 	switch r.file.Layout {
 	case plan.Long:
+		r.about(i)
 		r.long(i)
 	default:
-		r.once(i)
+		if !r.once(i) {
+			return
+		}
+		r.about(i)
 		for _, s := range r.scores {
 			r.score(i, s.column, s.cell)
 		}
@@ -77,12 +80,13 @@ func (r *reading) take() {
 }
 
 // once checks that a person has one row, in a file where a row is a person.
-func (r *reading) once(i int32) {
+func (r *reading) once(i int32) bool {
 	if at, twice := r.firstAt[i]; twice {
 		r.wrong(r.file.Person, "“%s” is already in row %d; keep one row for each person", r.ids[i], at)
-		return
+		return false
 	}
 	r.firstAt[i] = r.row
+	return true
 }
 
 // about takes what a row says of the person.

@@ -65,8 +65,8 @@ func (s *Scene) rank(lanes []analysis.Lane, k int, w float64) float64 {
 }
 
 func lowerFirst(s string) string {
-	if s == "" {
-		return s
+	if s == "" || len(s) > 1 && s[1] >= 'A' && s[1] <= 'Z' {
+		return s // an abbreviation, such as PHQ-2
 	}
 	return strings.ToLower(s[:1]) + s[1:]
 }

@@ -54,7 +54,7 @@ func Forest(name, title string, convention plan.Convention, rows []Row) *Scene {
 }
 
 // columns gives the widths of the labels on the left and of the numbers on the
-// right, and leaves the middle at least a third of the figure.
+// right, and leaves the middle at least a fifth of the figure.
 func columns(rows []Row) (left, right float64) {
 	for _, r := range rows {
 		if r.Heading == "" {
@@ -62,7 +62,7 @@ func columns(rows []Row) (left, right float64) {
 			right = max(right, 12+textWidth(r.Effect.WithCI(2), small, false)/slack)
 		}
 	}
-	return min(left, width*2/3-right), right
+	return min(left, width*0.78-right), right
 }
 
 func people(r Row) string { return "n " + analysis.Count3(r.N) }

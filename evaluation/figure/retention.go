@@ -149,7 +149,8 @@ func (s *Scene) atRisk(curves []analysis.Curve, x axis, y float64) float64 {
 			}
 			s.write(x.at(p.At), y, note.at(Middle), analysis.Count3(p.AtRisk))
 		}
-		s.write(x.to+18, y, note, clip(c.Label, width-x.to-18))
+		beside := x.to + max(18, textWidth(analysis.Count3(c.N), small, false)/2+10)
+		s.write(beside, y, note, clip(c.Label, width-beside))
 	}
 	return y + 8
 }

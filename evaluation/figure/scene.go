@@ -108,6 +108,9 @@ func (s *Scene) write(x, y float64, st style, text string) {
 	s.marks = append(s.marks, mark{kind: aText, points: []Point{{x, y}}, text: text, size: st.size, bold: st.bold, fill: st.role, anchor: st.anchor})
 }
 
+// margin is the empty edge of a figure that stands alone.
+const margin = 12
+
 // The sizes of type: figures are drawn 390 points wide and shown between 350
 // and 500 px, so that the smallest text is 11 px on a phone.
 const (
@@ -127,7 +130,7 @@ func (st style) in(r Role) style   { st.role = r; return st }
 
 // Stamp writes a line below the drawing that must travel with it.
 func (s *Scene) Stamp(text string) {
-	s.write(0, s.H+12, note, text)
+	s.write(0, s.H+16, note, text)
 	s.Desc = text + ". " + s.Desc
-	s.H += 18
+	s.H += 22
 }

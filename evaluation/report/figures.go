@@ -14,7 +14,7 @@ func (r *Report) draw() []*figure.Scene {
 		scenes = append(scenes, figure.Slopes(r.Plan, o, groups), figure.Distribution(r.Plan, o, groups))
 	}
 	scenes = append(scenes,
-		figure.Forest("effects", "Effect sizes of the change from before", r.Plan.EffectSize, r.effectRows()))
+		figure.Forest("effects", "Effect sizes of the change from "+lower(r.baseline().Label), r.Plan.EffectSize, r.effectRows()))
 	if len(r.Plan.Missing) > 1 {
 		scenes = append(scenes,
 			figure.Forest("missing", "The same change under each way of treating missing answers", r.missingConvention(), r.missingRows()))
@@ -83,12 +83,12 @@ func (r *Report) missingConvention() plan.Convention {
 	return r.Plan.EffectSize
 }
 
-// missingRows are the effects by method, at the primary and at the last
-// timepoint.
+// missingRows are the effects by method, at the primary and, where outcomes are
+// few, at the last timepoint.
 func (r *Report) missingRows() []figure.Row {
 	var rows []figure.Row
 	convention := r.missingConvention()
-	for _, m := range r.missingLines(r.peopleShown()) {
+	for _, m := range r.missingLines(r.peopleShown(), len(r.Plan.Outcomes) <= 2) {
 		rows = append(rows, figure.Row{Heading: m.heading})
 		for _, c := range m.changes {
 			e, _ := c.Effect(convention)
@@ -104,11 +104,11 @@ type methodLines struct {
 	changes []analysis.Change
 }
 
-// missingLines gathers, for the given people, the primary and the last
-// timepoint.
-func (r *Report) missingLines(people []string) []methodLines {
+// missingLines gathers, for the given people, the primary timepoint and, if
+// wanted, the last.
+func (r *Report) missingLines(people []string, andLast bool) []methodLines {
 	times := []string{r.primary().ID}
-	if last := r.Plan.Timepoints[len(r.Plan.Timepoints)-1].ID; last != times[0] {
+	if last := r.Plan.Timepoints[len(r.Plan.Timepoints)-1].ID; andLast && last != times[0] {
 		times = append(times, last)
 	}
 	var out []methodLines

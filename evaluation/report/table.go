@@ -43,7 +43,13 @@ func anchor(id string) string {
 func (r *Report) tableOne() table {
 	one := r.Results.TableOne
 	t := table{ID: "table-people", Caption: "Who took part", Head: append([]string{"", "All"}, one.Arms...)}
+	if len(one.Arms) == 0 {
+		t.Head = []string{"", "People", "Completed"}
+	}
 	counts := func(all analysis.Count, arms []analysis.Count) []string {
+		if len(one.Arms) == 0 {
+			return []string{analysis.Count3(all.Enrolled), analysis.Count3(all.Completed)}
+		}
 		cells := []string{countText(all)}
 		for _, a := range arms {
 			cells = append(cells, countText(a))
@@ -59,13 +65,34 @@ func (r *Report) tableOne() table {
 		}
 		t.add("", append([]string{l.Level}, counts(l.All, l.Arms)...)...)
 	}
-	t.Rests = []string{"Each cell: people, and of them how many completed. Completed means: " + one.Completed + ".",
+	t.Rests = []string{"People, and of them how many completed. Completed means: " + one.Completed + ".",
 		"Of " + analysis.Count3(one.Enrolled) + " " + r.Plan.Population.Denominator + "."}
 	return t
 }
 
 func countText(c analysis.Count) string {
 	return fmt.Sprintf("%s; %s completed", analysis.Count3(c.Enrolled), analysis.Count3(c.Completed))
+}
+
+// observedTable says who answered, when.
+func (r *Report) observedTable() *table {
+	t := table{ID: "table-observed", Caption: "Who answered, and when", Head: []string{""}}
+	for _, time := range r.Plan.Timepoints {
+		t.Head = append(t.Head, time.Label)
+	}
+	for _, o := range r.Results.Observed {
+		label := r.outcome(o.Outcome).Label
+		if len(r.Plan.Arms) > 0 {
+			label += ", " + o.Label
+		}
+		cells := []string{label}
+		for _, n := range o.N {
+			cells = append(cells, analysis.Count3(n)+" of "+analysis.Count3(o.Of))
+		}
+		t.add("observed/"+o.Outcome+"/"+o.People, cells...)
+	}
+	t.Rests = []string{"People whose score is known, out of everyone in the population. A questionnaire with too few answers for a total has no score."}
+	return &t
 }
 
 // genderByAge is nil where either is not known.

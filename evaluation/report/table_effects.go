@@ -63,7 +63,7 @@ func (r *Report) missingTable() table {
 	k := r.missingConvention()
 	t := table{ID: "table-missing", Caption: "Change from " + lower(r.baseline().Label) + " under each way of treating missing answers",
 		Head: []string{"", "n", "of them filled in", "Change (95 % CI)", string(k) + " (95 % CI)"}}
-	for _, m := range r.missingLines(append(r.peopleShown(), r.everyoneToo()...)) {
+	for _, m := range r.missingLines(append(r.peopleShown(), r.everyoneToo()...), true) {
 		t.group(m.heading)
 		for _, c := range m.changes {
 			e, _ := c.Effect(k)

@@ -104,7 +104,7 @@ func (r *Report) peopleSection() section {
 		analysis.Count3(one.Enrolled), analysis.Count3(one.Completers), completedWords(one.Completed))}}
 	r.show(&s, "flow")
 	t := r.tableOne()
-	s.tables(&t, r.genderByAge(), r.leftTable())
+	s.tables(&t, r.genderByAge(), r.leftTable(), r.observedTable())
 	return s
 }
 
@@ -126,6 +126,7 @@ func (r *Report) outcomeSection(id string) section {
 			}
 		}
 	}
+	s.Text = append(s.Text, r.effectWords())
 	r.show(&s, "change-"+id)
 	r.show(&s, "distribution-"+id)
 	t := r.tableTwo(o)
@@ -155,15 +156,26 @@ func (r *Report) missingSection() section {
 func (r *Report) retentionSection() section {
 	s := section{ID: "retention", Title: "Attendance and retention"}
 	if a := r.Results.Attendance; a != nil {
-		text := fmt.Sprintf("People came to %s sessions in the middle (median) of %d planned.", analysis.Fixed(a.Median, 0), a.Planned)
+		text := fmt.Sprintf("The median number of sessions that people came to is %s, of %d planned.", median(a.Median), a.Planned)
 		if a.Dose != nil {
-			text += fmt.Sprintf(" %s reached the dose of at least %d.", a.Dose.Text(), a.DoseRule)
+			text += fmt.Sprintf(" %s people reached the dose of at least %d sessions: %s.", a.Dose.Fraction(), a.DoseRule, a.Dose.PercentCI())
+		}
+		if a.Unknown > 0 {
+			text += fmt.Sprintf(" Of %s people it is not known.", analysis.Count3(a.Unknown))
 		}
 		s.Text = append(s.Text, text)
 	}
 	r.show(&s, "retention")
 	s.tables(r.attendanceTable(), r.retentionTable())
 	return s
+}
+
+// median writes a half only where there is one.
+func median(m analysis.Number) string {
+	if m == analysis.Number(int(m)) {
+		return analysis.Fixed(m, 0)
+	}
+	return analysis.Fixed(m, 1)
 }
 
 func (r *Report) armSection() section {

@@ -36,7 +36,7 @@ var conventionWords = map[plan.Convention]string{
 	plan.DZ:  "mean change ÷ SD of the changes",
 	plan.DAv: "mean change ÷ root mean square of the two SDs",
 	plan.DPr: "mean change ÷ SD before (Becker, Glass)",
-	plan.DRM: "d_z × √(2(1 − r)), r the correlation of before with after",
+	plan.DRM: "product of d_z and √(2(1 − r)), r the correlation of before with after",
 }
 
 // brief tells the main results, one sentence each.
@@ -55,7 +55,12 @@ func (r *Report) brief() []string {
 			out = append(out, r.changeSentence(c))
 		}
 	}
-	return out
+	return append(out, r.effectWords())
+}
+
+// effectWords explains the headline effect size in a sentence.
+func (r *Report) effectWords() string {
+	return fmt.Sprintf("%s is the %s; above zero is better for the person.", r.Plan.EffectSize, conventionWords[r.Plan.EffectSize])
 }
 
 // changeSentence tells one line of Table 2.
@@ -71,11 +76,11 @@ func (r *Report) changeSentence(c analysis.Change) string {
 		return fmt.Sprintf("%s, from %s to %s: no change can be estimated (%s; %s).",
 			name, lower(r.baseline().Label), lower(r.timeLabel(c.Timepoint)), c.Change.Why, who)
 	}
-	text := fmt.Sprintf("%s %s by %s points from %s to %s (95 %% CI %s), in %s",
+	text := fmt.Sprintf("%s %s by %s points from %s to %s (95 %% CI %s), in %s",
 		name, moved(c.Change.Value), analysis.Fixed(abs(c.Change.Value), d),
 		lower(r.baseline().Label), lower(r.timeLabel(c.Timepoint)), interval(c.Change, d), who)
 	if e, has := c.Effect(r.Plan.EffectSize); has {
-		text += fmt.Sprintf("; %s = %s, where above zero is better", r.Plan.EffectSize, e.WithCI(2))
+		text += fmt.Sprintf("; %s = %s", r.Plan.EffectSize, e.WithCI(2))
 	}
 	return text + includesZero(c.Change, "no change")
 }
@@ -91,7 +96,7 @@ func (r *Report) compareSentence(c analysis.Comparison) string {
 	if o.Better.Gain(float64(v)) < 0 {
 		more = "less"
 	}
-	text := fmt.Sprintf("%s improved by %s points %s with %s than with %s from %s to %s (95 %% CI of the difference in change %s; n = %s and %s)",
+	text := fmt.Sprintf("%s improved by %s points %s with %s than with %s from %s to %s (95 %% CI of the difference in change %s; n = %s and %s)",
 		o.Label, analysis.Fixed(abs(v), d), more, c.First, c.Second, lower(r.baseline().Label), lower(r.timeLabel(c.Timepoint)),
 		interval(c.Difference, d), analysis.Count3(c.N1), analysis.Count3(c.N2))
 	for _, e := range c.Effects {
