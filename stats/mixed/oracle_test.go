@@ -367,3 +367,25 @@ func checkVisits(t *testing.T, c visitCase) {
 	}
 	o.Check(t, got)
 }
+
+func TestLogisticCase(t *testing.T) {
+	o := oracle.Load(t, "glmm_ohio")
+	o.Leave("glmer_", "approximations with few nodes, of another program")
+	o.Leave("ml_exact_quadrature.step_stability", "a check of the reference itself")
+	oh := complete(t, "ohio.csv")
+	id, _ := Codes(oh.text("id"))
+	age, smoke := oh.col("age"), oh.col("smoke")
+	f, err := Logistic(oh.num("resp"), []design.Column{oh.one(), age, smoke, design.Product(age, smoke)}, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "ml_exact_quadrature."
+	got := map[string]float64{"n_obs": float64(f.Rows), "n_clusters": float64(f.Units), at + "logLik": f.LogLik, at + "sd_random_intercept": f.SD, at + "var_random_intercept": f.SD * f.SD, at + "se_log_sd": f.SELogSD}
+	for j, n := range f.Names {
+		got[at+"beta["+n+"]"], got[at+"se["+n+"]"] = f.Beta[j], f.SE[j]
+	}
+	o.Check(t, got)
+	if f.Boundary {
+		t.Error("flagged as lying on the boundary")
+	}
+}
