@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tend/stats/design"
+	"tend/stats/internal/cputime"
 )
 
 // register simulates 50,000 people in groups of ten, each seen four times.
@@ -55,6 +56,7 @@ func answer(b *testing.B, f *Fit, err error, df DF) {
 // R: lme4 1.74 s, with Satterthwaite 3.28 s; bar 0.03 s.
 func BenchmarkRandomIntercept200k(b *testing.B) {
 	r := simulateRegister(50000, 4, 10)
+	defer cputime.Report(b)()
 	for b.Loop() {
 		f, err := RandomIntercept(r.y, r.x, r.person, Options{})
 		answer(b, f, err, Satterthwaite)
@@ -64,6 +66,7 @@ func BenchmarkRandomIntercept200k(b *testing.B) {
 // R: lme4 2.45 s; bar 0.20 s.
 func BenchmarkNested200k(b *testing.B) {
 	r := simulateRegister(50000, 4, 10)
+	defer cputime.Report(b)()
 	for b.Loop() {
 		f, err := Nested(r.y, r.x, r.person, r.group, Options{})
 		answer(b, f, err, Satterthwaite)
@@ -73,6 +76,7 @@ func BenchmarkNested200k(b *testing.B) {
 // The same with one visit in seven lost, so that groups differ in make-up.
 func BenchmarkNestedWithLoss(b *testing.B) {
 	r := simulateRegister(50000, 4, 10).lose(7)
+	defer cputime.Report(b)()
 	for b.Loop() {
 		f, err := Nested(r.y, r.x, r.person, r.group, Options{})
 		answer(b, f, err, Satterthwaite)
@@ -82,6 +86,7 @@ func BenchmarkNestedWithLoss(b *testing.B) {
 // R: lme4 3.43 s; bar 0.20 s.
 func BenchmarkRandomSlope200k(b *testing.B) {
 	r := simulateRegister(50000, 4, 10)
+	defer cputime.Report(b)()
 	for b.Loop() {
 		f, err := RandomSlope(r.y, r.x, r.person, r.time, Options{})
 		answer(b, f, err, Satterthwaite)
@@ -138,6 +143,7 @@ func simulateTrial(people int) (y []float64, x []design.Column, subject, visit [
 // R: mmrm 0.38 s, nlme 4.66 s; bar 0.02 s.
 func BenchmarkMMRM2000Satterthwaite(b *testing.B) {
 	y, x, subject, visit := simulateTrial(2000)
+	defer cputime.Report(b)()
 	for b.Loop() {
 		f, err := MMRM(y, x, subject, visit, Options{})
 		answer(b, f, err, Satterthwaite)
@@ -147,6 +153,7 @@ func BenchmarkMMRM2000Satterthwaite(b *testing.B) {
 // R: mmrm 0.60 s; bar 0.04 s.
 func BenchmarkMMRM2000KenwardRoger(b *testing.B) {
 	y, x, subject, visit := simulateTrial(2000)
+	defer cputime.Report(b)()
 	for b.Loop() {
 		f, err := MMRM(y, x, subject, visit, Options{})
 		answer(b, f, err, KenwardRoger)
