@@ -7,21 +7,19 @@ type shuffler struct {
 	k    int
 	n    []uint32 // K×K of the replicate
 	deck *[1 << 16]uint8
-	even *[256]uint32 // transitions prev<<4 | next, up to 16 states
-	odd  *[256]uint32 // a second set, so that two increments need not wait for each other
+	// Transitions prev<<4 | next, up to 16 states: four sets in turn, so that
+	// an increment need not wait for the one before it.
+	c *[4][256]uint32
 }
 
 func newShuffler(k int) *shuffler {
-	return &shuffler{k: k, n: make([]uint32, k*k), deck: new([1 << 16]uint8), even: new([256]uint32), odd: new([256]uint32)}
+	return &shuffler{k: k, n: make([]uint32, k*k), deck: new([1 << 16]uint8), c: new([4][256]uint32)}
 }
 
 // count fills n with the transitions of one shuffle of every deck.
 func (sh *shuffler) count(decks []deck, s *resample.Stream) {
 	clear(sh.n)
-	if sh.k <= 16 {
-		clear(sh.even[:])
-		clear(sh.odd[:])
-	}
+	*sh.c = [4][256]uint32{}
 	for i := range decks {
 		d := &decks[i]
 		copy(sh.deck[:], d.codes)
@@ -31,12 +29,10 @@ func (sh *shuffler) count(decks []deck, s *resample.Stream) {
 		}
 		sh.quick(len(d.codes), s)
 	}
-	if sh.k > 16 {
-		return
-	}
-	for a := range sh.k {
-		for b := range sh.k {
-			sh.n[a*sh.k+b] += sh.even[a<<4|b] + sh.odd[a<<4|b]
+	for a := range min(sh.k, 16) {
+		for b := range min(sh.k, 16) {
+			at := a<<4 | b
+			sh.n[a*sh.k+b] += sh.c[0][at] + sh.c[1][at] + sh.c[2][at] + sh.c[3][at]
 		}
 	}
 }
@@ -71,21 +67,26 @@ func (sh *shuffler) plain(d *deck, s *resample.Stream) {
 // output of the generator: a 16-bit draw times the number left, kept where
 // its remainder does not favour some place (Lemire 2019).
 func (sh *shuffler) quick(n int, s *resample.Stream) {
-	deck, even, odd := sh.deck, sh.even, sh.odd
+	deck := sh.deck
+	c0, c1, c2, c3 := &sh.c[0], &sh.c[1], &sh.c[2], &sh.c[3]
 	left := uint64(n)
 	j := s.Below(uint32(left))
 	left--
 	prev := deck[uint16(j)]
 	deck[uint16(j)] = deck[uint16(left)]
+	hi, lo := s.State()
 	for left >= 4 {
-		r := s.Uint64()
+		hi, lo = resample.Step(hi, lo)
+		r := resample.Output(hi, lo)
 		a, b := (r&0xffff)*left, (r>>16&0xffff)*(left-1)
 		c, d := (r>>32&0xffff)*(left-2), (r>>48)*(left-3)
 		if a&0xffff < left || b&0xffff < left || c&0xffff < left || d&0xffff < left {
+			s.SetState(hi, lo)
 			a = exact(a, left, s)
 			b = exact(b, left-1, s)
 			c = exact(c, left-2, s)
 			d = exact(d, left-3, s)
+			hi, lo = s.State()
 		}
 		i0, i1, i2, i3 := uint16(a>>16), uint16(b>>16), uint16(c>>16), uint16(d>>16)
 		v0 := deck[i0]
@@ -96,18 +97,19 @@ func (sh *shuffler) quick(n int, s *resample.Stream) {
 		deck[i2] = deck[uint16(left-3)]
 		v3 := deck[i3]
 		deck[i3] = deck[uint16(left-4)]
-		even[prev<<4|v0]++
-		odd[v0<<4|v1]++
-		even[v1<<4|v2]++
-		odd[v2<<4|v3]++
+		c0[prev<<4|v0]++
+		c1[v0<<4|v1]++
+		c2[v1<<4|v2]++
+		c3[v2<<4|v3]++
 		prev = v3
 		left -= 4
 	}
+	s.SetState(hi, lo)
 	for ; left > 0; left-- {
 		i := s.Below(uint32(left))
 		v := deck[uint16(i)]
 		deck[uint16(i)] = deck[uint16(left-1)]
-		even[prev<<4|v]++
+		c0[prev<<4|v]++
 		prev = v
 	}
 }
