@@ -13,32 +13,17 @@ import (
 // evaluation; no groups means everybody. Planned is the number of sessions of
 // the course.
 func (h *House) Histories(ctx context.Context, actor auth.Actor, groups []string, planned int) (cohort.Histories, error) {
-	if len(groups) == 0 {
-		groups = []string{""}
-	}
 	found := cohort.Histories{Name: "the histories of this service", Sessions: planned}
-	seen := map[string]bool{}
-	for _, group := range groups {
-		states, err := h.Pathway.States(ctx, actor, pathway.Filter{Group: group})
-		if err != nil {
-			return cohort.Histories{}, err
-		}
-		forms, err := h.Measures.Forms(ctx, actor, measure.Filter{Group: group})
-		if err != nil {
-			return cohort.Histories{}, err
-		}
-		fresh := map[string]bool{}
-		for _, s := range states {
-			if !seen[s.StudyID] {
-				seen[s.StudyID], fresh[s.StudyID] = true, true
-				found.States = append(found.States, s)
-			}
-		}
-		for _, f := range forms {
-			if fresh[f.StudyID] {
-				found.Scores = append(found.Scores, scoresOf(f)...)
-			}
-		}
+	var err error
+	if found.States, err = h.Pathway.States(ctx, actor, pathway.Filter{Groups: groups}); err != nil {
+		return cohort.Histories{}, err
+	}
+	forms, err := h.Measures.Scores(ctx, actor, measure.Filter{Groups: groups})
+	if err != nil {
+		return cohort.Histories{}, err
+	}
+	for _, f := range forms {
+		found.Scores = append(found.Scores, scoresOf(f)...)
 	}
 	return found, nil
 }

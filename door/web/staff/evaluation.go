@@ -65,6 +65,7 @@ func (d *Desk) showEvaluation(w http.ResponseWriter, r *http.Request, actor auth
 			line.Chosen = slices.Contains(asked, g.ID) || len(asked) == 0 && line.Over()
 			choice.Groups = append(choice.Groups, line)
 		}
+		slices.SortStableFunc(choice.Groups, func(a, b groupChoice) int { return b.First.Compare(a.First) })
 		v.Plans = append(v.Plans, choice)
 	}
 	return d.show(w, r, actor, "evaluation.html", frame.View{Title: "Evaluation", Nav: "evaluation", Content: v})
