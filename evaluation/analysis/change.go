@@ -56,7 +56,7 @@ func (a *run) change(g People, o, t int, m plan.Method) Change {
 	pre, post, filled, unpaired := a.pairs(g.who, o, t, m)
 	c := Change{
 		ID:      fmt.Sprintf("change/%s/%s/%s/%s", out.ID, time.ID, g.ID, m),
-		Outcome: out.ID, Timepoint: time.ID, People: g.ID, Label: g.Label, Missing: m, RuleVersion: out.RuleVersion,
+		Outcome: out.ID, Timepoint: time.ID, People: g.ID, Label: g.Label, Missing: m, RuleVersion: a.cohort.Rule(a.plan, o),
 		Of: g.N(), N: len(pre), Filled: filled,
 		Before: Unknown, SDBefore: Unknown, After: Unknown, SDAfter: Unknown, R: Unknown, SDChange: Unknown,
 		T: Unknown, DF: Unknown, P: Unknown,

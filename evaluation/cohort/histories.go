@@ -55,7 +55,8 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 	}
 	fill(b.gender, gender)
 	fill(b.group, group)
-	if err := b.histories(p, h.Scores, c.Way.Journeys); err != nil {
+	rules, err := b.histories(p, h.Scores, c.Way.Journeys)
+	if err != nil {
 		return nil, err
 	}
 	b.inputs = []Input{{Name: h.Name, Rows: len(h.States), SHA256: fingerprint(h)}}
@@ -63,7 +64,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 	if err != nil {
 		return nil, err
 	}
-	made.Way, made.Synthetic = c.Way, h.Synthetic || p.Synthetic
+	made.Way, made.Rules, made.Synthetic = c.Way, rules, h.Synthetic || p.Synthetic
 	for i, j := range made.Way.Journeys {
 		made.Counted[i] = counted(p, j)
 	}
@@ -121,10 +122,10 @@ func fill(l *levels, names []string) {
 	}
 }
 
-// histories takes the scores, all or none.
-func (b *builder) histories(p *plan.Plan, scores []Score, journeys []Journey) error {
+// histories takes the scores, all or none, and gives the rules that made them.
+func (b *builder) histories(p *plan.Plan, scores []Score, journeys []Journey) (rules []string, err error) {
 	var incomplete, withheld int
-	rules := map[string][]string{}
+	met := map[string][]string{}
 	for _, s := range scores {
 		i, known := b.index[s.Person]
 		o := slices.IndexFunc(p.Outcomes, func(o plan.Outcome) bool { return o.ID == s.Outcome })
@@ -145,29 +146,36 @@ func (b *builder) histories(p *plan.Plan, scores []Score, journeys []Journey) er
 			b.problems.Add(historyFault(s, fmt.Sprintf("is out of range (%g to %g)", out.Range.Min, out.Range.Max)))
 		default:
 			b.cells[place], b.seen[place] = s.Value, true
-			if !slices.Contains(rules[s.Outcome], s.RuleVersion) {
-				rules[s.Outcome] = append(rules[s.Outcome], s.RuleVersion)
+			if s.RuleVersion != "" && !slices.Contains(met[s.Outcome], s.RuleVersion) {
+				met[s.Outcome] = append(met[s.Outcome], s.RuleVersion)
 			}
 		}
 	}
-	b.noteHistories(p, incomplete, withheld, rules)
-	return b.problems.Err("cohort.FromHistories", "")
+	rules = b.noteHistories(p, incomplete, withheld, met)
+	return rules, b.problems.Err("cohort.FromHistories", "")
 }
 
 func historyFault(s Score, says string) *fault.Error {
 	return fault.New(fault.Conflict, "cohort.FromHistories", "%s of %s at %s %s", s.Outcome, s.Person, s.Timepoint, says)
 }
 
-func (b *builder) noteHistories(p *plan.Plan, incomplete, withheld int, rules map[string][]string) {
-	if withheld > 0 {
-		b.notes = append(b.notes, fmt.Sprintf("%d scores were left out because the research consent was not given or was withdrawn.", withheld))
-	}
-	if incomplete > 0 {
-		b.notes = append(b.notes, fmt.Sprintf("%d questionnaires have too few answers for a total and count as not observed.", incomplete))
-	}
-	for _, o := range p.Outcomes {
-		if len(rules[o.ID]) > 1 {
-			b.notes = append(b.notes, fmt.Sprintf("%s was scored under several rule versions: %s.", o.Label, strings.Join(rules[o.ID], ", ")))
+// noteHistories says what was left out, and gives the scoring rules that were
+// met, by outcome.
+func (b *builder) noteHistories(p *plan.Plan, incomplete, withheld int, rules map[string][]string) []string {
+	say := func(n int, format string) {
+		if n > 0 {
+			b.notes = append(b.notes, fmt.Sprintf(format, n))
 		}
 	}
+	say(withheld, "%d scores were left out because the research consent was not given or was withdrawn.")
+	say(incomplete, "%d questionnaires have too few answers for a total and count as not observed.")
+	met := make([]string, len(p.Outcomes))
+	for i, o := range p.Outcomes {
+		slices.Sort(rules[o.ID])
+		met[i] = strings.Join(rules[o.ID], ", ")
+		if met[i] != "" && met[i] != o.RuleVersion {
+			b.notes = append(b.notes, fmt.Sprintf("%s was scored by the rule %s.", o.Label, met[i]))
+		}
+	}
+	return met
 }

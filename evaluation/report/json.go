@@ -70,8 +70,8 @@ func (r *Report) JSON() ([]byte, error) {
 	for _, m := range p.Missing {
 		n.Missing[string(m)] = methodWords[m]
 	}
-	for _, o := range p.Outcomes {
-		n.Instruments = append(n.Instruments, instrument{o.ID, o.Label, o.Instrument, o.RuleVersion, o.Range.Min, o.Range.Max, o.Better})
+	for i, o := range p.Outcomes {
+		n.Instruments = append(n.Instruments, instrument{o.ID, o.Label, o.Instrument, r.Cohort.Rule(p, i), o.Range.Min, o.Range.Max, o.Better})
 	}
 	for _, t := range p.Timepoints {
 		n.Timepoints = append(n.Timepoints, timepoint{t.ID, t.Label, t.At, p.TimeUnit, t.Role})

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"tend/evaluation/analysis"
 	"tend/evaluation/plan"
@@ -154,7 +155,7 @@ func meanSD(mean, sd analysis.Number, d int) string {
 
 // restsOnOutcome says what the numbers of one outcome rest on.
 func (r *Report) restsOnOutcome(o plan.Outcome) []string {
-	rule := o.RuleVersion
+	rule := r.Cohort.Rule(r.Plan, slices.IndexFunc(r.Plan.Outcomes, func(x plan.Outcome) bool { return x.ID == o.ID }))
 	if rule == "" {
 		rule = "not stated in the plan"
 	}

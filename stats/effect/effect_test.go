@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tend/stats/internal/cputime"
 	"tend/stats/noncentral"
 )
 
@@ -255,6 +256,7 @@ func ExampleCompare() {
 }
 
 func BenchmarkFromSummary(b *testing.B) {
+	defer cputime.Report(b)()
 	for b.Loop() {
 		if _, err := FromSummary(58, 7.17, 1.82, 6.61, 2.13, 0.25); err != nil {
 			b.Fatal(err)

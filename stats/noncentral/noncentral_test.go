@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tend/stats/internal/cputime"
 	"tend/stats/internal/oracle"
 )
 
@@ -116,6 +117,7 @@ func ExampleNCPInterval() {
 }
 
 func BenchmarkNCPInterval(b *testing.B) {
+	defer cputime.Report(b)()
 	for b.Loop() {
 		if _, _, err := NCPInterval(4.18490813529003, 57, 0.95); err != nil {
 			b.Fatal(err)

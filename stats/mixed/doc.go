@@ -1,0 +1,24 @@
+// Package mixed fits linear mixed models, and a logistic one, to people who
+// are measured repeatedly or treated in groups.
+//
+//		f, err := mixed.RandomIntercept(y, x, person, mixed.Options{})
+//		e, err := f.Effect(1, mixed.Satterthwaite)
+//
+//	  - [RandomIntercept]: rows within units;
+//	  - [RandomSlope]: units with lines of their own;
+//	  - [Nested]: rows within persons within groups;
+//	  - [PartiallyNested]: one arm treated in groups, the other not;
+//	  - [MMRM]: visits with an unstructured covariance, the primary analysis of
+//	    most trials with loss to follow-up; [ConstrainedBaseline] makes the
+//	    columns of constrained longitudinal data analysis;
+//	  - [Logistic]: a yes/no outcome with a random intercept, by quadrature.
+//
+// The columns of x are package design's, the intercept among them; units are
+// codes 0, 1, 2, … ([Codes]). A row without an outcome is left out by the
+// caller. [Fit.Effect] and [Fit.Contrast] test fixed effects with the degrees
+// of freedom asked for ([DF]). A fit at the edge of what the model allows, as
+// a variance of zero, says so in Boundary.
+//
+// The data are reduced once to sums per shape of unit; a step of the
+// maximisation then costs the same for a hundred rows as for a million.
+package mixed
