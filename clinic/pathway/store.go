@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -13,17 +14,18 @@ import (
 	"tend/platform/auth"
 	"tend/platform/db"
 	"tend/platform/fault"
+	"tend/platform/memo"
 )
 
 // Store reads and writes groups and histories. A store that was made with New
 // remembers what it folded last.
 type Store struct {
 	DB     *db.DB
-	folded *folded
+	folded *memo.Memo[[]State]
 }
 
 // New makes a store that remembers.
-func New(d *db.DB) Store { return Store{DB: d, folded: &folded{}} }
+func New(d *db.DB) Store { return Store{DB: d, folded: &memo.Memo[[]State]{}} }
 
 // Record appends events, all or none. Each must be allowed by the history
 // before it (see Check) and be about somebody the actor may see.
@@ -172,8 +174,8 @@ func (s Store) States(ctx context.Context, actor auth.Actor, f Filter) ([]State,
 		if err != nil {
 			return err
 		}
-		key := folderKey(actor, f)
-		if kept, ok := s.folded.get(key, version); ok {
+		key := scopeKey(actor, f)
+		if kept, ok := s.folded.Get(key, version); ok {
 			states = kept
 			return nil
 		}
@@ -184,8 +186,13 @@ func (s Store) States(ctx context.Context, actor auth.Actor, f Filter) ([]State,
 		for _, id := range slices.Sorted(maps.Keys(all)) {
 			states = append(states, Fold(all[id]))
 		}
-		s.folded.put(key, version, states)
+		s.folded.Put(key, version, states)
 		return nil
 	})
 	return states, err
+}
+
+// scopeKey says who asks for whom.
+func scopeKey(a auth.Actor, f Filter) string {
+	return fmt.Sprintf("%q %q %t %q", a.Site, a.ID, a.SeesAllGroups(), f.Groups)
 }

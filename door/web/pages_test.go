@@ -8,7 +8,7 @@ import (
 )
 
 // pagesOf lists an address of every page, with a name for its picture.
-func pagesOf(t *testing.T, s *service) [][2]string {
+func pagesOf(t testing.TB, s *service) [][2]string {
 	t.Helper()
 	running, person, finished := s.places(t)
 	return [][2]string{

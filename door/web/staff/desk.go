@@ -16,6 +16,7 @@ import (
 	"tend/door/web/frame"
 	"tend/platform/auth"
 	"tend/platform/fault"
+	"tend/platform/memo"
 )
 
 //go:embed pages/*.html
@@ -30,6 +31,7 @@ type Desk struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	pages     *frame.Pages
+	reports   memo.Memo[evaluated]
 }
 
 // cookie holds the session's token.

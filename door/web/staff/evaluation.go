@@ -3,6 +3,8 @@ package staff
 import (
 	"archive/zip"
 	"bytes"
+	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,7 +16,9 @@ import (
 	"tend/evaluation/cohort"
 	"tend/evaluation/plan"
 	"tend/evaluation/report"
+	"tend/platform/audit"
 	"tend/platform/auth"
+	"tend/platform/db"
 	"tend/platform/fault"
 )
 
@@ -71,40 +75,67 @@ func (d *Desk) showEvaluation(w http.ResponseWriter, r *http.Request, actor auth
 	return d.show(w, r, actor, "evaluation.html", frame.View{Title: "Evaluation", Nav: "evaluation", Content: v})
 }
 
-// evaluate builds the report that an address asks for, with the plan's text.
-func (d *Desk) evaluate(r *http.Request, actor auth.Actor) (*report.Report, []byte, error) {
-	asked := r.URL.Query()
-	groups := slices.Compact(slices.Sorted(slices.Values(asked["group"])))
+// evaluated is a report with the text of its plan.
+type evaluated struct {
+	*report.Report
+	plan []byte
+}
+
+// evaluate gives the report that an address asks for, built anew only when the
+// data have changed.
+func (d *Desk) evaluate(r *http.Request, actor auth.Actor) (evaluated, error) {
+	name := r.URL.Query().Get("plan")
+	groups := slices.Compact(slices.Sorted(slices.Values(r.URL.Query()["group"])))
 	for _, id := range groups {
 		if _, err := d.House.Pathway.Group(r.Context(), actor, id); err != nil {
-			return nil, nil, err
+			return evaluated{}, err
 		}
 	}
-	p, text, err := plan.ForGroups(asked.Get("plan"), groups)
+	var version int64
+	err := d.House.DB.View(r.Context(), func(tx *db.Tx) (err error) {
+		version, err = audit.Head(r.Context(), tx, actor.Site)
+		return err
+	})
 	if err != nil {
-		return nil, nil, err
+		return evaluated{}, err
 	}
-	course, err := programme.Find(asked.Get("plan"))
-	if err != nil {
-		return nil, nil, err
+	key := fmt.Sprintf("%q %q %q", actor.ID, name, groups)
+	if found, ok := d.reports.Get(key, version); ok {
+		return found, nil
 	}
-	histories, err := d.House.Histories(r.Context(), actor, groups, len(course.Sessions))
+	built, err := d.build(r.Context(), actor, name, groups)
+	if err == nil {
+		d.reports.Put(key, version, built)
+	}
+	return built, err
+}
+
+func (d *Desk) build(ctx context.Context, actor auth.Actor, name string, groups []string) (evaluated, error) {
+	p, text, err := plan.ForGroups(name, groups)
 	if err != nil {
-		return nil, nil, err
+		return evaluated{}, err
+	}
+	course, err := programme.Find(name)
+	if err != nil {
+		return evaluated{}, err
+	}
+	histories, err := d.House.Histories(ctx, actor, groups, len(course.Sessions))
+	if err != nil {
+		return evaluated{}, err
 	}
 	histories.Synthetic = d.Synthetic
 	c, err := cohort.FromHistories(p, histories)
 	if err != nil {
-		return nil, nil, err
+		return evaluated{}, err
 	}
 	built, err := report.Build(p, c)
-	return built, text, err
+	return evaluated{built, text}, err
 }
 
 // showReport shows the report as it will be printed: a page of its own, which
 // carries its style within.
 func (d *Desk) showReport(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	built, _, err := d.evaluate(r, actor)
+	built, err := d.evaluate(r, actor)
 	if err != nil {
 		return err
 	}
@@ -125,7 +156,7 @@ func (d *Desk) showReport(w http.ResponseWriter, r *http.Request, actor auth.Act
 
 // downloadReport sends every file of the report with the plan in one archive.
 func (d *Desk) downloadReport(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	built, text, err := d.evaluate(r, actor)
+	built, err := d.evaluate(r, actor)
 	if err != nil {
 		return err
 	}
@@ -133,7 +164,7 @@ func (d *Desk) downloadReport(w http.ResponseWriter, r *http.Request, actor auth
 	if err != nil {
 		return err
 	}
-	files = append(files, report.File{Name: "plan.yaml", Body: text})
+	files = append(files, report.File{Name: "plan.yaml", Body: built.plan})
 	var archive bytes.Buffer
 	z := zip.NewWriter(&archive)
 	for _, f := range files {
