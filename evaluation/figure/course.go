@@ -39,7 +39,7 @@ func (c Course) Scene() *Scene {
 	s.write(0, 14, strong, c.Title)
 	under := fmt.Sprintf("%s to %s; %s is better", short(c.Min), short(c.Max), c.Better)
 	for _, m := range c.Marks {
-		under += "; shaded: " + m.Label
+		under += fmt.Sprintf("; %s or worse is shaded", short(m.Value))
 	}
 	s.write(0, 30, note, under)
 	y := axis{lo: c.Min, hi: c.Max, from: bottom, to: top}
