@@ -5,6 +5,7 @@ import (
 
 	"tend/evaluation/plan"
 	"tend/stats/effect"
+	"tend/stats/regress"
 )
 
 // Comparison sets the change of one arm beside that of another.
@@ -21,6 +22,7 @@ type Comparison struct {
 	T          Number                `json:"t"`
 	DF         Number                `json:"df"`
 	P          Number                `json:"p"`
+	Adjusted   Adjusted              `json:"adjusted"`
 	Effects    []Effect              `json:"effects,omitempty"`
 	Responders []ResponderComparison `json:"responders,omitempty"`
 }
@@ -36,6 +38,7 @@ type ResponderComparison struct {
 	Odds       Estimate `json:"odds_ratio"`
 	NNT        Number   `json:"number_needed"` // 1 ÷ difference
 	Unbounded  bool     `json:"number_needed_unbounded"`
+	FisherP    Number   `json:"fisher_p"`
 }
 
 // comparisons sets the first arm against every other.
@@ -75,6 +78,7 @@ func (a *run) compare(first, second People, o, t int, m plan.Method) Comparison 
 			c.Effects = append(c.Effects, e)
 		}
 	}
+	c.Adjusted = a.adjusted(first, second, o, t, m)
 	if m == plan.Completers {
 		c.Responders = a.compareResponders(first, second, o, t)
 	}
@@ -96,7 +100,7 @@ func (a *run) compareResponders(first, second People, o, t int) []ResponderCompa
 	one, two := a.individualOf(first, o, t), a.individualOf(second, o, t)
 	for k, rule := range a.plan.Outcomes[o].Responders {
 		x, y := one.Rules[k].Better, two.Rules[k].Better
-		line := ResponderComparison{ID: rule.ID, Label: rule.Label, First: x, Second: y, NNT: Unknown}
+		line := ResponderComparison{ID: rule.ID, Label: rule.Label, First: x, Second: y, NNT: Unknown, FisherP: Unknown}
 		n := x.N + y.N
 		unknown := Estimate{Value: Unknown, Lo: Unknown, Hi: Unknown, N: n}
 		line.Difference, line.Ratio, line.Odds = unknown, unknown, unknown
@@ -112,6 +116,9 @@ func (a *run) compareResponders(first, second People, o, t int) []ResponderCompa
 		}
 		if r.HasOR {
 			line.Odds = Estimate{Number(r.OR), Number(r.ORLo), Number(r.ORHi), n, "Woolf's interval", ""}
+		}
+		if f, err := regress.Fisher(x.Count, x.N-x.Count, y.Count, y.N-y.Count); err == nil {
+			line.FisherP = Number(f.P)
 		}
 		if r.HasNNT {
 			line.NNT, line.Unbounded = Number(r.NNT), r.NNTUnbounded
