@@ -85,6 +85,22 @@ func (a *run) compare(first, second People, o, t int, m plan.Method) Comparison 
 	return c
 }
 
+// mostForFisher is how many people Fisher's test is made for: with more, every
+// test of the table says the same, and the exact one only takes longer.
+const mostForFisher = 2000
+
+// fisher tests two shares against each other.
+func fisher(x, y Share) Number {
+	if x.N+y.N > mostForFisher {
+		return Unknown
+	}
+	f, err := regress.Fisher(x.Count, x.N-x.Count, y.Count, y.N-y.Count)
+	if err != nil {
+		return Unknown
+	}
+	return Number(f.P)
+}
+
 // gains copies the changes, after minus before.
 func (a *run) gains(g People, o, t int, m plan.Method) []float64 {
 	pre, post, _, _ := a.pairs(g.who, o, t, m)
@@ -97,9 +113,12 @@ func (a *run) gains(g People, o, t int, m plan.Method) []float64 {
 
 func (a *run) compareResponders(first, second People, o, t int) []ResponderComparison {
 	var lines []ResponderComparison
-	one, two := a.individualOf(first, o, t), a.individualOf(second, o, t)
-	for k, rule := range a.plan.Outcomes[o].Responders {
-		x, y := one.Rules[k].Better, two.Rules[k].Better
+	out := a.plan.Outcomes[o]
+	for _, rule := range out.Responders {
+		pre, post, _, _ := a.pairs(first.who, o, t, plan.Completers)
+		x := responders(pre, post, rule, out, first.N()).Better
+		pre, post, _, _ = a.pairs(second.who, o, t, plan.Completers)
+		y := responders(pre, post, rule, out, second.N()).Better
 		line := ResponderComparison{ID: rule.ID, Label: rule.Label, First: x, Second: y, NNT: Unknown, FisherP: Unknown}
 		n := x.N + y.N
 		unknown := Estimate{Value: Unknown, Lo: Unknown, Hi: Unknown, N: n}
@@ -117,9 +136,7 @@ func (a *run) compareResponders(first, second People, o, t int) []ResponderCompa
 		if r.HasOR {
 			line.Odds = Estimate{Number(r.OR), Number(r.ORLo), Number(r.ORHi), n, "Woolf's interval", ""}
 		}
-		if f, err := regress.Fisher(x.Count, x.N-x.Count, y.Count, y.N-y.Count); err == nil {
-			line.FisherP = Number(f.P)
-		}
+		line.FisherP = fisher(x, y)
 		if r.HasNNT {
 			line.NNT, line.Unbounded = Number(r.NNT), r.NNTUnbounded
 		}

@@ -165,6 +165,9 @@ func (r *Report) retentionSection() section {
 		}
 		s.Text = append(s.Text, text)
 	}
+	if still := r.stillThere(); still != "" {
+		s.Text = append(s.Text, still)
+	}
 	r.show(&s, "retention")
 	s.tables(r.attendanceTable(), r.retentionTable())
 	return s

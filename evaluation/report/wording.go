@@ -107,6 +107,31 @@ func (r *Report) compareSentence(c analysis.Comparison) string {
 	return text
 }
 
+// stillThere tells the end of each retention curve.
+func (r *Report) stillThere() string {
+	ret := r.Results.Retention
+	if ret == nil {
+		return ""
+	}
+	var ends []string
+	for _, c := range ret.Curves {
+		if c.People == analysis.Everyone && len(ret.Curves) > 1 || len(c.Points) == 0 {
+			continue
+		}
+		p := c.Points[len(c.Points)-1]
+		who := c.Label
+		if c.People == analysis.Everyone {
+			who = "people"
+		}
+		share := analysis.Share{Value: p.Share, Lo: p.Lo, Hi: p.Hi}
+		ends = append(ends, fmt.Sprintf("%s of the %s %s", share.PercentCI(), analysis.Count3(c.N), who))
+	}
+	if len(ends) == 0 {
+		return ""
+	}
+	return "Still there at the end: " + strings.Join(ends, "; ") + "."
+}
+
 func moved(v analysis.Number) string {
 	if v < 0 {
 		return "fell"
