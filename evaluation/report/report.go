@@ -98,9 +98,15 @@ func writeFile(path string, body []byte) error {
 	return os.Rename(half, path)
 }
 
-// HTML writes the page.
-func (r *Report) HTML(w io.Writer) error {
-	if err := page.Execute(w, r.view()); err != nil {
+// Link leads from the page to somewhere else in the program that shows it.
+type Link struct{ Address, Text string }
+
+// HTML writes the page. Links stand above it on the screen and are not
+// printed; a page in a file has none.
+func (r *Report) HTML(w io.Writer, links ...Link) error {
+	v := r.view()
+	v.Links = links
+	if err := page.Execute(w, v); err != nil {
 		return fault.Wrap(err, fault.Internal, "report.HTML", "the page cannot be written")
 	}
 	return nil

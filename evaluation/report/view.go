@@ -20,6 +20,7 @@ var page = template.Must(template.New("page.html").ParseFS(pages, "page.html"))
 type view struct {
 	Title, Question, Design, Cite string
 	Synthetic                     bool
+	Links                         []Link
 	Style                         template.CSS
 	Population, Denominator       string
 	Brief, Caveats, Notes         []string

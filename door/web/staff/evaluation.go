@@ -109,7 +109,10 @@ func (d *Desk) showReport(w http.ResponseWriter, r *http.Request, actor auth.Act
 		return err
 	}
 	var page bytes.Buffer
-	if err := built.HTML(&page); err != nil {
+	query := "?" + r.URL.RawQuery
+	err = built.HTML(&page, report.Link{Address: "/evaluation" + query, Text: "Back to the choice"},
+		report.Link{Address: "/evaluation/download" + query, Text: "Download everything"})
+	if err != nil {
 		return err
 	}
 	h := w.Header()
