@@ -150,9 +150,20 @@ func TestRespondersOfTwoArmsAsInR(t *testing.T) {
 	for theirs, ours := range map[string][]string{
 		"p1": {"first", "value"}, "p2": {"second", "value"}, "rd": {"difference", "value"},
 		"newcombe_lo": {"difference", "lo"}, "newcombe_hi": {"difference", "hi"}, "NNT": {"number_needed"},
-		"RR": {"ratio", "value"}, "RR_lo": {"ratio", "lo"}, "RR_hi": {"ratio", "hi"}, "OR": {"odds_ratio", "value"},
+		"RR": {"ratio", "value"}, "RR_lo": {"ratio", "lo"}, "RR_hi": {"ratio", "hi"}, "OR": {"odds_ratio", "value"}, "fisher_p": {"fisher_p"},
 	} {
 		f.same(t, c[theirs], 1, append(line, ours...)...)
+	}
+}
+
+// TestAdjustedDifferenceAsInR compares the analysis of covariance at 8 months.
+func TestAdjustedDifferenceAsInR(t *testing.T) {
+	f, c := results(t), oracle(t, "btheb_8m_method_comparison")
+	for theirs, ours := range map[string]string{"complete_case": "completers", "locf": "locf", "bocf": "bocf"} {
+		line := []string{"results", "comparisons", "id=comparison/bdi/8m/arm:BtheB-arm:TAU/" + ours, "adjusted"}
+		for suffix, key := range map[string]string{".est": "value", ".se": "se", ".df": "df", ".p": "p", ".n": "n"} {
+			f.same(t, c[theirs+suffix], 1, append(line[:len(line):len(line)], key)...)
+		}
 	}
 }
 

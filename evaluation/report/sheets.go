@@ -106,11 +106,12 @@ func (r *Report) individualSheet() sheet {
 
 func (r *Report) comparisonSheet() sheet {
 	s := sheet{name: "comparison", head: []string{"id", "outcome", "timepoint", "missing", "first", "second", "n_first", "n_second",
-		"difference", "lo", "hi", "t", "df", "p", "convention", "effect", "effect_lo", "effect_hi"}}
+		"difference", "lo", "hi", "t", "df", "p", "adjusted", "adjusted_lo", "adjusted_hi", "adjusted_se", "adjusted_df", "adjusted_p", "convention", "effect", "effect_lo", "effect_hi"}}
 	for _, c := range r.Results.Comparisons {
 		for _, e := range c.Effects {
 			s.add(c.ID, c.Outcome, c.Timepoint, string(c.Missing), c.First, c.Second, whole(c.N1), whole(c.N2),
 				full(c.Difference.Value), full(c.Difference.Lo), full(c.Difference.Hi), full(c.T), full(c.DF), full(c.P),
+				full(c.Adjusted.Value), full(c.Adjusted.Lo), full(c.Adjusted.Hi), full(c.Adjusted.SE), full(c.Adjusted.DF), full(c.Adjusted.P),
 				e.Convention, full(e.Value), full(e.Lo), full(e.Hi))
 		}
 	}
@@ -119,12 +120,12 @@ func (r *Report) comparisonSheet() sheet {
 
 func (r *Report) responderSheet() sheet {
 	s := sheet{name: "responders", head: []string{"id", "rule", "label", "first_count", "first_n", "second_count", "second_n",
-		"difference", "difference_lo", "difference_hi", "ratio", "ratio_lo", "ratio_hi", "odds_ratio", "odds_lo", "odds_hi", "number_needed"}}
+		"difference", "difference_lo", "difference_hi", "ratio", "ratio_lo", "ratio_hi", "odds_ratio", "odds_lo", "odds_hi", "number_needed", "fisher_p"}}
 	for _, c := range r.Results.Comparisons {
 		for _, x := range c.Responders {
 			s.add(c.ID, x.ID, x.Label, whole(x.First.Count), whole(x.First.N), whole(x.Second.Count), whole(x.Second.N),
 				full(x.Difference.Value), full(x.Difference.Lo), full(x.Difference.Hi), full(x.Ratio.Value), full(x.Ratio.Lo), full(x.Ratio.Hi),
-				full(x.Odds.Value), full(x.Odds.Lo), full(x.Odds.Hi), full(x.NNT))
+				full(x.Odds.Value), full(x.Odds.Lo), full(x.Odds.Hi), full(x.NNT), full(x.FisherP))
 		}
 	}
 	return s

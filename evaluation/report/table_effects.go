@@ -82,10 +82,10 @@ func (r *Report) comparisonTable() *table {
 	if len(r.Results.Comparisons) == 0 {
 		return nil
 	}
-	t := table{ID: "table-arms", Caption: "" + r.Plan.Arms[0].Label + " against the other arm: difference in change",
-		Head: []string{"", "n", "Difference in change (95 % CI)", "Hedges' g (95 % CI)", "p"}}
+	t := table{ID: "table-arms", Caption: r.Plan.Arms[0].Label + " against the other arm",
+		Head: []string{"", "n", "Difference in change (95 % CI)", "Hedges' g (95 % CI)", "Difference after, adjusted (95 % CI)", "p, adjusted"}}
 	if len(r.Plan.Arms) > 2 {
-		t.Caption = "" + r.Plan.Arms[0].Label + " against each other arm: difference in change"
+		t.Caption = r.Plan.Arms[0].Label + " against each other arm"
 	}
 	head := ""
 	for _, c := range r.Results.Comparisons {
@@ -94,18 +94,24 @@ func (r *Report) comparisonTable() *table {
 			head = h
 			t.group(h)
 		}
-		g := analysis.Estimate{Value: analysis.Unknown, Lo: analysis.Unknown, Hi: analysis.Unknown}
-		for _, e := range c.Effects {
-			if e.Convention == "g_pooled" {
-				g = e.Estimate
-			}
-		}
 		t.add(c.ID, longMethod[c.Missing], fmt.Sprintf("%s and %s", analysis.Count3(c.N1), analysis.Count3(c.N2)),
-			c.Difference.WithCI(decimals(o)), g.WithCI(2), analysis.PValue(c.P))
+			c.Difference.WithCI(decimals(o)), hedges(c).WithCI(2), c.Adjusted.WithCI(decimals(o)), analysis.PValue(c.Adjusted.P))
 	}
-	t.Rests = []string{"Difference: mean change of " + r.Plan.Arms[0].Label + " minus that of the other arm, in points, with Welch's t interval and p. It is not adjusted for the score before.",
-		"Hedges' g: that difference ÷ pooled SD of the changes, corrected for small samples; above zero favours " + r.Plan.Arms[0].Label + "."}
+	first := r.Plan.Arms[0].Label
+	t.Rests = []string{"Points are those of " + first + " minus those of the other arm.",
+		"Difference in change: of the mean changes, with Welch's t interval. Hedges' g: that difference ÷ pooled SD of the changes, corrected for small samples; above zero favours " + first + ".",
+		"Difference after, adjusted: at the same score before (analysis of covariance), with its p."}
 	return &t
+}
+
+// hedges finds Hedges' g of a comparison.
+func hedges(c analysis.Comparison) analysis.Estimate {
+	for _, e := range c.Effects {
+		if e.Convention == "g_pooled" {
+			return e.Estimate
+		}
+	}
+	return analysis.Estimate{Value: analysis.Unknown, Lo: analysis.Unknown, Hi: analysis.Unknown}
 }
 
 // subgroupTable shows the primary outcome within subgroups.

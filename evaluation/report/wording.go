@@ -85,26 +85,51 @@ func (r *Report) changeSentence(c analysis.Change) string {
 	return text + includesZero(c.Change, "no change")
 }
 
-// compareSentence tells how two arms differ.
+// compareSentence tells how two arms differ: at the same score before where
+// that can be computed, with the effect size of the change.
 func (r *Report) compareSentence(c analysis.Comparison) string {
 	o := r.outcome(c.Outcome)
-	d := decimals(o)
-	if !c.Difference.Lo.Known() {
-		return fmt.Sprintf("%s at %s: the arms cannot be compared (%s).", o.Label, lower(r.timeLabel(c.Timepoint)), c.Difference.Why)
+	e, d := c.Adjusted.Estimate, decimals(o)
+	if !e.Lo.Known() {
+		return fmt.Sprintf("%s at %s: the arms cannot be compared (%s).", o.Label, lower(r.timeLabel(c.Timepoint)), e.Why)
 	}
-	more, v := "more", c.Difference.Value
-	if o.Better.Gain(float64(v)) < 0 {
-		more = "less"
+	side := "higher"
+	if e.Value < 0 {
+		side = "lower"
 	}
-	text := fmt.Sprintf("%s improved by %s points %s with %s than with %s from %s to %s (95 %% CI of the difference in change %s; n = %s and %s)",
-		o.Label, analysis.Fixed(abs(v), d), more, c.First, c.Second, lower(r.baseline().Label), lower(r.timeLabel(c.Timepoint)),
-		interval(c.Difference, d), analysis.Count3(c.N1), analysis.Count3(c.N2))
-	for _, e := range c.Effects {
-		if e.Convention == "g_pooled" {
-			text += fmt.Sprintf("; Hedges' g = %s, where above zero favours %s", e.WithCI(2), c.First)
+	text := fmt.Sprintf("At %s, %s was %s points %s with %s than with %s at the same score before (95\u00a0%%\u00a0CI %s; n = %s and %s)",
+		lower(r.timeLabel(c.Timepoint)), lower(o.Label), analysis.Fixed(abs(e.Value), d), side, c.First, c.Second,
+		interval(e, d), analysis.Count3(c.N1), analysis.Count3(c.N2))
+	text += includesZero(e, "no difference")
+	if g := hedges(c); g.Value.Known() {
+		text += fmt.Sprintf(" Hedges' g of the change is %s; above zero favours %s.", g.WithCI(2), c.First)
+	}
+	return text
+}
+
+// stillThere tells the end of each retention curve.
+func (r *Report) stillThere() string {
+	ret := r.Results.Retention
+	if ret == nil {
+		return ""
+	}
+	var ends []string
+	for _, c := range ret.Curves {
+		if c.People == analysis.Everyone && len(ret.Curves) > 1 || len(c.Points) == 0 {
+			continue
 		}
+		p := c.Points[len(c.Points)-1]
+		who := c.Label
+		if c.People == analysis.Everyone {
+			who = "people"
+		}
+		share := analysis.Share{Value: p.Share, Lo: p.Lo, Hi: p.Hi}
+		ends = append(ends, fmt.Sprintf("%s of the %s %s", share.PercentCI(), analysis.Count3(c.N), who))
 	}
-	return text + includesZero(c.Difference, "no difference")
+	if len(ends) == 0 {
+		return ""
+	}
+	return "Still there at the end: " + strings.Join(ends, "; ") + "."
 }
 
 func moved(v analysis.Number) string {
