@@ -20,6 +20,8 @@ type chain struct {
 	chol        []float64 // of the predictors' part, q×q
 	beta, star  []float64 // q: estimate and draw, intercept first
 	fit         []donor   // observed rows' predictions
+	spare       []donor
+	bucket      []int32
 }
 
 type donor struct {
@@ -221,15 +223,7 @@ func (c *chain) match(j int) {
 	for _, i := range c.observed[j] {
 		c.fit = append(c.fit, donor{c.predict(c.beta, j, i), int32(i)})
 	}
-	slices.SortFunc(c.fit, func(a, b donor) int {
-		switch {
-		case a.at < b.at:
-			return -1
-		case a.at > b.at:
-			return 1
-		}
-		return int(a.row - b.row)
-	})
+	c.sort()
 	k := min(c.donors, len(c.fit))
 	for _, i := range c.missing[j] {
 		at := c.predict(c.star, j, i)
@@ -252,6 +246,44 @@ func (c *chain) match(j int) {
 		}
 		from := int(c.fit[first+c.rng.IntN(k)].row)
 		c.z[i*c.w+j+1] = c.z[from*c.w+j+1]
+	}
+}
+
+// sort orders the donors by prediction, then row: by the bucket a prediction
+// falls into, then by insertion, which finds nearly everything in place.
+func (c *chain) sort() {
+	n := len(c.fit)
+	lo, hi := c.fit[0].at, c.fit[0].at
+	for _, d := range c.fit {
+		lo, hi = min(lo, d.at), max(hi, d.at)
+	}
+	scale := 0.0
+	if hi > lo {
+		scale = (float64(n) - 0.5) / (hi - lo)
+	}
+	if scale-scale != 0 {
+		scale = 0
+	}
+	c.bucket = append(c.bucket[:0], make([]int32, n+1)...)
+	for _, d := range c.fit {
+		c.bucket[int((d.at-lo)*scale)+1]++
+	}
+	for b := range n {
+		c.bucket[b+1] += c.bucket[b]
+	}
+	c.spare = append(c.spare[:0], c.fit...)
+	for _, d := range c.spare {
+		b := &c.bucket[int((d.at-lo)*scale)]
+		c.fit[*b] = d
+		*b++
+	}
+	for i := 1; i < n; i++ {
+		d := c.fit[i]
+		k := i
+		for ; k > 0 && (c.fit[k-1].at > d.at || c.fit[k-1].at == d.at && c.fit[k-1].row > d.row); k-- {
+			c.fit[k] = c.fit[k-1]
+		}
+		c.fit[k] = d
 	}
 }
 
