@@ -1,18 +1,11 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
-
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"tend-evaluate": func() { os.Exit(evaluate(os.Args[1:], os.Stdout, os.Stderr)) },
-	})
-}
 
 // TestEvaluateScripts runs the command as a person would.
 func TestEvaluateScripts(t *testing.T) {
