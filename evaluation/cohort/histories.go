@@ -25,7 +25,7 @@ type Histories struct {
 	Name      string // what they are, such as "Tuesday and Thursday groups, 2026"
 	States    []pathway.State
 	Scores    []Score
-	Sessions  int  // planned
+	Sessions  int  // planned; 0 takes the dose rule's, or the last in any register
 	Synthetic bool // made-up people
 }
 
@@ -38,6 +38,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 			In(fault.Place{File: p.File, Field: "source"})
 	}
 	h = sorted(h)
+	h.Sessions = planned(p, h)
 	b := newBuilder(p)
 	c := &Cohort{Way: &Way{Planned: h.Sessions, Before: before(p, h.States)}}
 	var gender, group []string
@@ -78,6 +79,24 @@ func sorted(h Histories) Histories {
 	key := func(s Score) string { return s.Person + "\x00" + s.Outcome + "\x00" + s.Timepoint }
 	slices.SortStableFunc(h.Scores, func(a, b Score) int { return strings.Compare(key(a), key(b)) })
 	return h
+}
+
+// planned is the number of sessions: as told, or by the dose rule, or the last
+// one in any register.
+func planned(p *plan.Plan, h Histories) int {
+	n := h.Sessions
+	if n == 0 && p.Dose != nil {
+		n = p.Dose.Of
+	}
+	if n > 0 {
+		return n
+	}
+	for _, s := range h.States {
+		for k := range s.Register {
+			n = max(n, k)
+		}
+	}
+	return n
 }
 
 func joined(p *plan.Plan, s pathway.State) bool {

@@ -12,7 +12,7 @@ import (
 // individualTable counts how single people changed at the primary timepoint.
 func (r *Report) individualTable(o plan.Outcome) *table {
 	t := table{ID: "table-individual-" + o.ID, Caption: "" + o.Label + ": how single people changed, " + lower(r.baseline().Label) + " to " + lower(r.primary().Label),
-		Head: []string{"", "Better", "Worse", "n"}}
+		Head: []string{"", "Better", "Worse", "n", "Better, of everyone"}}
 	for _, line := range r.Results.Individual {
 		if line.Outcome != o.ID || line.Timepoint != r.primary().ID || !slices.Contains(r.peopleShown(), line.People) {
 			continue
@@ -21,16 +21,16 @@ func (r *Report) individualTable(o plan.Outcome) *table {
 			t.group(line.Label)
 		}
 		for _, rule := range line.Rules {
-			t.add(line.ID+"/"+rule.ID, sentence(rule.Label), shareCell(rule.Better), shareCell(rule.Worse), analysis.Count3(rule.Better.N))
+			t.add(line.ID+"/"+rule.ID, sentence(rule.Label), shareCell(rule.Better), shareCell(rule.Worse), analysis.Count3(rule.Better.N), shareCell(rule.BetterOfAll))
 		}
 		if rel := line.Reliable; rel != nil {
-			t.add(line.ID+"/reliable", "Reliable change", shareCell(rel.Better), shareCell(rel.Worse), analysis.Count3(line.N))
+			t.add(line.ID+"/reliable", "Reliable change", shareCell(rel.Better), shareCell(rel.Worse), analysis.Count3(line.N), analysis.NotCalculable)
 			if rel.Recovered != nil {
-				t.add(line.ID+"/recovered", "Reliable, and across the cut-off", shareCell(*rel.Recovered), analysis.NotCalculable, analysis.Count3(line.N))
+				t.add(line.ID+"/recovered", "Reliable, and across the cut-off", shareCell(*rel.Recovered), analysis.NotCalculable, analysis.Count3(line.N), analysis.NotCalculable)
 			}
 		}
 		for _, x := range line.Crossings {
-			t.add(line.ID+"/"+x.ID, sentence(x.Label)+": no longer; newly", shareCell(x.Left), shareCell(x.Entered), analysis.Count3(line.N))
+			t.add(line.ID+"/"+x.ID, sentence(x.Label)+": no longer; newly", shareCell(x.Left), shareCell(x.Entered), analysis.Count3(line.N), analysis.NotCalculable)
 		}
 	}
 	if len(t.Rows) == 0 {
@@ -48,7 +48,7 @@ func shareCell(s analysis.Share) string {
 }
 
 func (r *Report) restsOnIndividual(o plan.Outcome) []string {
-	rests := []string{"People with both answers. Each cell: people, per cent, and Wilson's 95 % interval. Worse is the same size of change the other way."}
+	rests := []string{"People with both answers. Each cell: people, per cent, and Wilson's 95 % interval. Worse is the same size of change the other way. Better, of everyone: out of all people, where the lost count as not better."}
 	for _, rule := range o.Responders {
 		rests = append(rests, sentence(rule.Label)+". Source: "+rule.Source+".")
 	}
