@@ -117,7 +117,7 @@ func TestTheLogHoldsNobody(t *testing.T) {
 	}
 	server := httptest.NewServer(handler)
 	defer server.Close()
-	quiet := &service{s.House, server.URL, s.Dir}
+	quiet := &service{s.House, server.URL}
 	c := quiet.client(t, admin)
 	_, person, _ := s.places(t)
 	get(t, c, server.URL+"/people/"+person)
