@@ -16,9 +16,11 @@ import (
 // ours but their own.
 var floors = []string{
 	"platform/",
+	"schema",
 	"stats/",
 	"clinic/programme",
 	"clinic/people",
+	"clinic/task",
 	"clinic/pathway",
 	"clinic/session",
 	"clinic/measure",

@@ -8,13 +8,51 @@ type State struct {
 	Gender     Gender
 	AgeYears   int // at referral; 0 is unknown
 	ReferredOn time.Time
-	Eligible   *bool
-	Choice     string
+	Eligible   *bool     // nil until assessed
+	EducatedOn time.Time // zero until the education session
+	Choice     string    // among the options; empty until chosen
 	Consents   map[ConsentKind]Consent
 	Group      string // the present or last group; empty before enrolment
 	EnrolledOn time.Time
 	Register   map[int]Attended // by session number; the last word on each
 	Ending     *Ending          // nil while the course goes on
+
+	FollowedUpOn time.Time
+}
+
+// Stage is the furthest step of the way that a person stands on.
+type Stage string
+
+const (
+	Waiting    Stage = "referred"
+	Suitable   Stage = "assessed"
+	Unsuitable Stage = "not eligible"
+	Informed   Stage = "education done"
+	Chosen     Stage = "option chosen"
+	InGroup    Stage = "in a group"
+	Completed  Stage = "completed"
+	Stopped    Stage = "stopped"
+)
+
+// Stage tells where on the way the person stands.
+func (s State) Stage() Stage {
+	switch {
+	case s.Ending != nil && s.Ending.Completed:
+		return Completed
+	case s.Ending != nil:
+		return Stopped
+	case s.Group != "":
+		return InGroup
+	case s.Eligible != nil && !*s.Eligible:
+		return Unsuitable
+	case s.Choice != "":
+		return Chosen
+	case !s.EducatedOn.IsZero():
+		return Informed
+	case s.Eligible != nil:
+		return Suitable
+	}
+	return Waiting
 }
 
 // Consent is the last word on one kind of consent.

@@ -1,0 +1,159 @@
+package measure
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"tend/clinic/people"
+	"tend/platform/auth"
+	"tend/platform/db"
+	"tend/platform/fault"
+)
+
+// Filter chooses forms; empty fields choose all whom the actor may see.
+type Filter struct {
+	StudyID    string
+	Group      string // of people who are or were in this group
+	Timepoint  string
+	Instrument string
+}
+
+// Forms gives the standing forms, by person, timepoint and instrument.
+func (s Store) Forms(ctx context.Context, actor auth.Actor, f Filter) ([]Kept, error) {
+	var found []Kept
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		found, err = read(ctx, tx, actor, f)
+		return err
+	})
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, "measure.Forms", "the forms cannot be read")
+	}
+	return found, nil
+}
+
+// Given lists which forms stand, without their answers, by person.
+func (s Store) Given(ctx context.Context, actor auth.Actor) ([]Form, error) {
+	var found []Form
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		return db.Each(ctx, tx, `SELECT p.id, p.study_id, p.timepoint, p.instrument FROM form p WHERE `+people.Visible+`
+			AND p.replaced_by = '' ORDER BY p.study_id, p.timepoint, p.instrument`, people.Scope(actor), func(rows *sql.Rows) error {
+			var f Form
+			err := rows.Scan(&f.ID, &f.StudyID, &f.Timepoint, &f.Instrument)
+			found = append(found, f)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, "measure.Given", "the forms cannot be read")
+	}
+	return found, nil
+}
+
+// where is the condition of a Filter over the form p with the values that it
+// binds. Only what is asked for stands in it, so that the indexes serve.
+func (f Filter) where(actor auth.Actor) (string, []any) {
+	condition, args := people.Visible+` AND p.replaced_by = ''`, people.Scope(actor)
+	and := func(text, value string) {
+		if value != "" {
+			args = append(args, value)
+			condition += fmt.Sprintf(" AND "+text, len(args))
+		}
+	}
+	and("p.study_id = $%d", f.StudyID)
+	and("p.timepoint = $%d", f.Timepoint)
+	and("p.instrument = $%d", f.Instrument)
+	and(`p.study_id IN (SELECT g.study_id FROM pathway_event g WHERE g.site_id = $1 AND g.group_id = $%d)`, f.Group)
+	return condition, args
+}
+
+func read(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter) ([]Kept, error) {
+	chosen, args := f.where(actor)
+	var found []Kept
+	at := map[string]int{} // form id → place in found
+	err := db.Each(ctx, tx, `SELECT p.id, p.study_id, p.timepoint, p.instrument, p.instrument_version, p.how, p.filled_on,
+		p.recorded_at, p.recorded_by FROM form p WHERE `+chosen+` ORDER BY p.study_id, p.timepoint, p.instrument`, args,
+		func(rows *sql.Rows) error {
+			k := Kept{Form: Form{Answers: Answers{}}}
+			var on, recorded int64
+			err := rows.Scan(&k.ID, &k.StudyID, &k.Timepoint, &k.Instrument, &k.InstrumentVersion, &k.EnteredHow, &on, &recorded, &k.RecordedBy)
+			k.On, k.RecordedAt = db.Instant(on), db.Instant(recorded)
+			at[k.ID] = len(found)
+			found = append(found, k)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	err = db.Each(ctx, tx, `SELECT a.form_id, a.item, a.state, a.value, a.words FROM answer a
+		JOIN form p ON p.site_id = a.site_id AND p.id = a.form_id WHERE `+chosen, args, func(rows *sql.Rows) error {
+		var form string
+		var item ItemID
+		var a Answer
+		err := rows.Scan(&form, &item, &a.State, &a.Value, &a.Text)
+		found[at[form]].Answers[item] = a
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, readScores(ctx, tx, chosen, args, found, at)
+}
+
+// readScores fills in the scores as they were made, in the order of each
+// instrument's scales.
+func readScores(ctx context.Context, tx *db.Tx, chosen string, args []any, found []Kept, at map[string]int) error {
+	stored := make([]map[ScaleID]Score, len(found))
+	err := db.Each(ctx, tx, `SELECT s.form_id, s.scale, s.value, s.answered, s.of_items, s.method, s.rule_version FROM score s
+		JOIN form p ON p.site_id = s.site_id AND p.id = s.form_id WHERE `+chosen, args, func(rows *sql.Rows) error {
+		var form string
+		var sc Score
+		var value sql.NullFloat64
+		if err := rows.Scan(&form, &sc.Scale, &value, &sc.Answered, &sc.Of, &sc.Method, &sc.RuleVersion); err != nil {
+			return err
+		}
+		if value.Valid {
+			sc.Value = &value.Float64
+		}
+		i := at[form]
+		sc.Complete = sc.Answered == sc.Of
+		sc.Instrument = found[i].Instrument
+		if stored[i] == nil {
+			stored[i] = map[ScaleID]Score{}
+		}
+		stored[i][sc.Scale] = sc
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i := range found {
+		if err := found[i].order(stored[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// order puts the stored scores in the order of the instrument and adds what
+// the instrument knows of each: the direction and the items not answered.
+func (k *Kept) order(stored map[ScaleID]Score) error {
+	instrument, err := Find(k.Instrument)
+	if err != nil {
+		return err
+	}
+	for _, scale := range instrument.Scales {
+		sc, ok := stored[scale.ID]
+		if !ok {
+			continue
+		}
+		sc.Better = scale.Better
+		for _, item := range scale.Items {
+			if k.Answers.Of(item).State != Answered {
+				sc.Missing = append(sc.Missing, item)
+			}
+		}
+		k.Scores = append(k.Scores, sc)
+	}
+	return nil
+}

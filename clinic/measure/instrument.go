@@ -1,0 +1,118 @@
+// Package measure holds instruments as data, answers to their items, and the
+// scores that follow from them by a stated rule.
+//
+// No score is ever silently wrong: a missing item is never 0, a partial total
+// is never given as a total, an option without a number is refused, subscales
+// are found by item identity and not by position, and each score says under
+// which rule version, from how many items and by which method it was made.
+package measure
+
+// ItemID names an item across instruments: the same question with the same
+// answers has the same id in the PHQ-2, PHQ-4 and PHQ-9.
+type ItemID string
+
+// ScaleID names a scale across instruments, such as "gad2".
+type ScaleID string
+
+// Instrument is a questionnaire as data. Version is the version of its rules;
+// any change of items, ranges or scoring is a new one.
+type Instrument struct {
+	ID           string   `yaml:"id"`
+	Version      string   `yaml:"version"`
+	Title        string   `yaml:"title"`
+	Short        string   `yaml:"short"` // for tables, such as "PHQ-4"
+	Instructions string   `yaml:"instructions"`
+	Note         string   `yaml:"note"` // for staff
+	Licence      Licence  `yaml:"licence"`
+	Sources      []string `yaml:"sources"`
+	Codes        []Code   `yaml:"codes"`
+	Items        []Item   `yaml:"items"`
+	Scales       []Scale  `yaml:"scales"`
+	Risks        []Risk   `yaml:"risks"`
+}
+
+// Licence says on which terms the wording is used.
+type Licence struct {
+	Wording     Wording `yaml:"wording"`
+	Text        string  `yaml:"text"`
+	Attribution string  `yaml:"attribution"` // to be shown with the items, if any
+}
+
+// Item is one question. It has exactly one of Options, Range and FreeText.
+type Item struct {
+	ID       ItemID   `yaml:"id"`
+	Text     string   `yaml:"text"` // empty when the wording may not ship
+	Options  []Option `yaml:"options"`
+	Range    *Range   `yaml:"range"`
+	FreeText bool     `yaml:"free_text"`
+	Codes    []Code   `yaml:"codes"`
+}
+
+// Option is a worded answer with its number.
+type Option struct {
+	Value *int   `yaml:"value"` // never nil in an Instrument that Read gave
+	Text  string `yaml:"text"`
+	Codes []Code `yaml:"codes"`
+}
+
+// Range is a whole-number answer from Min to Max with words at its ends.
+type Range struct {
+	Min     int    `yaml:"min"`
+	Max     int    `yaml:"max"`
+	MinText string `yaml:"min_text"`
+	MaxText string `yaml:"max_text"`
+}
+
+// Code is an entry of a code system, such as LOINC 44250-9.
+type Code struct {
+	System string `yaml:"system"` // "LOINC" or "local"
+	Code   string `yaml:"code"`
+}
+
+// Scale is a score over named items.
+type Scale struct {
+	ID         ScaleID     `yaml:"id"`
+	Title      string      `yaml:"title"`
+	Items      []ItemID    `yaml:"items"`
+	Method     Method      `yaml:"method"`
+	Min        float64     `yaml:"min"`
+	Max        float64     `yaml:"max"`
+	Better     Better      `yaml:"better"`
+	Missing    Missing     `yaml:"missing"`
+	Thresholds []Threshold `yaml:"thresholds"`
+	Bands      []Band      `yaml:"bands"`
+	Codes      []Code      `yaml:"codes"`
+}
+
+// Missing says what becomes of a score when items are not answered.
+type Missing struct {
+	Rule    MissingRule `yaml:"rule"`
+	AtLeast int         `yaml:"at_least"` // for prorate: items that must be answered
+	Source  string      `yaml:"source"`
+}
+
+// Threshold is a value that a score or a change is held against. Whether it is
+// crossed upwards or downwards follows from the scale's direction. All are for
+// one person's score; none may be put to a group's mean.
+type Threshold struct {
+	Kind   ThresholdKind `yaml:"kind"`
+	Value  float64       `yaml:"value"` // points, or percent for Percent
+	Title  string        `yaml:"title"`
+	Source string        `yaml:"source"`
+}
+
+// Band names a stretch of a scale, both ends included.
+type Band struct {
+	From  float64 `yaml:"from"`
+	To    float64 `yaml:"to"`
+	Title string  `yaml:"title"`
+}
+
+// Risk is a rule that an answer to one item, at or above a number, needs a
+// clinician on the same day.
+type Risk struct {
+	Item    ItemID `yaml:"item"`
+	AtLeast int    `yaml:"at_least"`
+	Title   string `yaml:"title"`
+	Action  string `yaml:"action"`
+}

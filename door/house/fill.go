@@ -1,0 +1,68 @@
+package house
+
+import (
+	"context"
+
+	"tend/clinic/pathway"
+	"tend/clinic/session"
+	"tend/clinic/task"
+	"tend/demo"
+	"tend/platform/auth"
+	"tend/platform/db"
+)
+
+// Fill puts the demonstration's year into empty stores, through the same
+// methods that the pages use. The leaders that the year names must be there.
+func (h *House) Fill(ctx context.Context, actor auth.Actor, year demo.Year) error {
+	for _, g := range year.Groups {
+		if _, err := h.Pathway.AddGroup(ctx, actor, g); err != nil {
+			return err
+		}
+	}
+	if err := h.Sessions.Plan(ctx, actor, year.Meetings...); err != nil {
+		return err
+	}
+	err := h.DB.Change(ctx, func(tx *db.Tx) error {
+		for _, p := range year.People {
+			if err := h.People.AddIn(ctx, tx, actor, p.StudyID, p.Identity); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := h.Pathway.Record(ctx, actor, year.Events...); err != nil {
+		return err
+	}
+	if _, err := h.Measures.Keep(ctx, actor, year.Forms...); err != nil {
+		return err
+	}
+	if err := h.Sessions.ReportPractice(ctx, actor, year.Practice...); err != nil {
+		return err
+	}
+	return h.raiseMissed(ctx, actor, year)
+}
+
+// raiseMissed raises the call tasks of the group that meets now; those of the
+// past year were done long ago.
+func (h *House) raiseMissed(ctx context.Context, actor auth.Actor, year demo.Year) error {
+	at := map[int]session.Meeting{}
+	for _, m := range year.Meetings {
+		if m.Group == year.Running {
+			at[m.Number] = m
+		}
+	}
+	return h.DB.Change(ctx, func(tx *db.Tx) error {
+		for _, e := range year.Events {
+			if e.Kind != pathway.Attendance || e.Detail.Group != year.Running || e.Detail.Mark != pathway.Absent {
+				continue
+			}
+			if err := task.Raise(ctx, tx, actor, session.Missed(at[e.Detail.Session], e.StudyID)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,80 @@
+// Package house opens the rooms' stores together over one database, for the
+// doors and the commands.
+package house
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tend/clinic/measure"
+	"tend/clinic/pathway"
+	"tend/clinic/people"
+	"tend/clinic/session"
+	"tend/clinic/task"
+	"tend/platform/auth"
+	"tend/platform/crypt"
+	"tend/platform/db"
+	"tend/platform/fault"
+	"tend/schema"
+)
+
+// House is every store of the program.
+type House struct {
+	DB       *db.DB
+	Auth     auth.Store
+	People   people.Store
+	Tasks    task.Store
+	Pathway  pathway.Store
+	Sessions session.Store
+	Measures measure.Store
+}
+
+// Place says where the data are.
+type Place struct {
+	Dir      string // the folder with the key file, backups and, on SQLite, the data
+	Database string // a postgres:// address; empty for SQLite in Dir
+}
+
+// Open opens and migrates the stores. The folder is made if it is not there.
+// A backup made before a migration is returned by its path.
+func Open(ctx context.Context, at Place) (h *House, backup string, err error) {
+	if at.Database != "" && !strings.HasPrefix(at.Database, "postgres://") && !strings.HasPrefix(at.Database, "postgresql://") {
+		return nil, "", fault.New(fault.Invalid, "house.Open", "a database address begins with postgres://; for SQLite give only the folder")
+	}
+	if err := os.MkdirAll(at.Dir, 0o700); err != nil {
+		return nil, "", fault.Wrap(err, fault.Unavailable, "house.Open", "the folder %s cannot be made", at.Dir)
+	}
+	ring, err := crypt.OpenRing(filepath.Join(at.Dir, "keys.json"))
+	if err != nil {
+		return nil, "", err
+	}
+	where := at.Database
+	if where == "" {
+		where = filepath.Join(at.Dir, "tend.db")
+	}
+	d, err := db.Open(ctx, where)
+	if err != nil {
+		return nil, "", err
+	}
+	backup, err = d.Migrate(ctx, schema.Migrations(), filepath.Join(at.Dir, "backups"))
+	if err != nil {
+		d.Close()
+		return nil, "", err
+	}
+	return Over(d, ring), backup, nil
+}
+
+// Over makes a house over an open and migrated database.
+func Over(d *db.DB, ring *crypt.Ring) *House {
+	return &House{
+		DB:       d,
+		Auth:     auth.Store{DB: d},
+		People:   people.Store{DB: d, Ring: ring},
+		Tasks:    task.Store{DB: d},
+		Pathway:  pathway.Store{DB: d},
+		Sessions: session.Store{DB: d},
+		Measures: measure.Store{DB: d},
+	}
+}

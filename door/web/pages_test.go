@@ -1,0 +1,66 @@
+package web_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// pagesOf lists an address of every page, with a name for its picture.
+func pagesOf(t *testing.T, s *service) [][2]string {
+	t.Helper()
+	running, person, finished := s.places(t)
+	return [][2]string{
+		{"today", "/"},
+		{"groups", "/groups"},
+		{"group", "/groups/" + finished},
+		{"group-running", "/groups/" + running},
+		{"group-new", "/groups/new"},
+		{"session", "/groups/" + running + "/sessions/3"},
+		{"people", "/people"},
+		{"people-waiting", "/people?show=waiting"},
+		{"person-new", "/people/new"},
+		{"person", "/people/" + person},
+		{"record-ended", "/people/" + person + "/record/follow-up"},
+		{"record-consent", "/people/" + person + "/record/consent"},
+		{"form-phq-4", "/people/" + person + "/forms/post/phq-4"},
+		{"form-nrs", "/people/" + person + "/forms/followup/nrs-intensity"},
+		{"form-pseq", "/people/" + person + "/forms/post/pseq"},
+		{"form-words", "/people/" + person + "/forms/post/change-question"},
+		{"library", "/library"},
+		{"programme", "/library/programmes/resilientmind"},
+		{"programme-more", "/library/programmes/more"},
+		{"plan", "/library/programmes/resilientmind/sessions/2"},
+		{"plan-more", "/library/programmes/more/sessions/3"},
+		{"instrument", "/library/measures/phq-4"},
+		{"instrument-pseq", "/library/measures/pseq"},
+		{"evaluation", "/evaluation"},
+		{"audit", "/audit"},
+		{"settings", "/settings"},
+		{"missing", "/nothing-here"},
+	}
+}
+
+func TestEveryPageAtPhoneAndDeskWidth(t *testing.T) {
+	s := newService(t)
+	b := newTab(t)
+	for _, width := range []int{390, 1280} {
+		b.do(chromedp.EmulateViewport(int64(width), 844))
+		b.open(s.URL + "/signin")
+		b.axe("signin")
+		b.wide("signin", width)
+		b.shot(fmt.Sprintf("signin-%d", width))
+		b.open(s.link(t, admin))
+		for _, p := range pagesOf(t, s) {
+			b.open(s.URL + p[1])
+			if got := read[string](b, "location.pathname+location.search"); got != p[1] {
+				t.Errorf("%s led to %s", p[1], got)
+			}
+			name := fmt.Sprintf("%s at %d px", p[0], width)
+			b.axe(name)
+			b.wide(name, width)
+			b.shot(fmt.Sprintf("%s-%d", p[0], width))
+		}
+	}
+}

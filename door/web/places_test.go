@@ -1,0 +1,37 @@
+package web_test
+
+import (
+	"testing"
+
+	"tend/clinic/measure"
+	"tend/clinic/pathway"
+	"tend/demo"
+	"tend/platform/auth"
+	"time"
+)
+
+// places finds the running group, a person who completed with every measure,
+// and that person's group.
+func (s *service) places(t testing.TB) (running, person, finished string) {
+	t.Helper()
+	year := demo.Make(time.Now())
+	actor := auth.System(site, "test")
+	states, err := s.Pathway.States(ctx, actor, pathway.Filter{Group: year.Cohort[0]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	forms, err := s.Measures.Forms(ctx, actor, measure.Filter{Group: year.Cohort[0], Timepoint: "post"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gave := map[string]int{}
+	for _, f := range forms {
+		gave[f.StudyID]++
+	}
+	for _, st := range states {
+		if st.Stage() == pathway.Completed && gave[st.StudyID] > gave[person] {
+			person = st.StudyID
+		}
+	}
+	return year.Running, person, year.Cohort[0]
+}

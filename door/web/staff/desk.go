@@ -1,0 +1,200 @@
+// Package staff holds the pages of those who work with Tend: one file for one
+// page and what can be done on it. A handler reads the form, asks the rooms,
+// and shows a typed view or goes on to another page.
+package staff
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"tend/door/house"
+	"tend/door/web/frame"
+	"tend/platform/auth"
+	"tend/platform/fault"
+)
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+// Desk answers for every staff page.
+type Desk struct {
+	House     *house.House
+	Site      string
+	Synthetic bool // the data are made up
+	Secure    bool // the address is https, so cookies say so
+	Now       func() time.Time
+	Log       *slog.Logger
+	pages     *frame.Pages
+}
+
+// cookie holds the session's token.
+const cookie = "tend_session"
+
+// Open loads the pages.
+func (d *Desk) Open() error {
+	files, err := fs.Sub(pageFiles, "pages")
+	if err != nil {
+		return err
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	d.pages, err = frame.Load(files, functions, d.Log)
+	return err
+}
+
+// Routes names every address of the desk.
+func (d *Desk) Routes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /signin", d.showSignIn)
+	mux.HandleFunc("POST /signin", d.signIn)
+	mux.HandleFunc("GET /signin/{token}", d.useLink)
+	mux.HandleFunc("POST /signout", d.signOut)
+
+	for pattern, serve := range map[string]page{
+		"GET /{$}":                                    d.showToday,
+		"POST /tasks/{id}/own":                        d.ownTask,
+		"POST /tasks/{id}/close":                      d.closeTask,
+		"GET /groups":                                 d.showGroups,
+		"GET /groups/new":                             d.showNewGroup,
+		"POST /groups/new":                            d.addGroup,
+		"GET /groups/{id}":                            d.showGroup,
+		"GET /groups/{id}/sessions/{n}":               d.showSession,
+		"POST /groups/{id}/sessions/{n}/register":     d.keepRegister,
+		"GET /people":                                 d.showPeople,
+		"GET /people/new":                             d.showNewPerson,
+		"POST /people/new":                            d.addPerson,
+		"GET /people/{study}":                         d.showPerson,
+		"GET /people/{study}/record/{kind}":           d.showRecord,
+		"POST /people/{study}/record/{kind}":          d.record,
+		"GET /people/{study}/forms/{time}/{measure}":  d.showForm,
+		"POST /people/{study}/forms/{time}/{measure}": d.keepForm,
+		"GET /library":                                d.showLibrary,
+		"GET /library/programmes/{id}":                d.showProgramme,
+		"GET /library/programmes/{id}/sessions/{n}":   d.showPlan,
+		"GET /library/measures/{id}":                  d.showInstrument,
+		"GET /evaluation":                             d.showEvaluation,
+		"GET /evaluation/report":                      d.showReport,
+		"GET /evaluation/download":                    d.downloadReport,
+		"GET /audit":                                  d.showAudit,
+		"GET /settings":                               d.showSettings,
+		"POST /settings/staff":                        d.addStaff,
+		"/":                                           d.showMissing,
+	} {
+		mux.HandleFunc(pattern, d.signedIn(serve))
+	}
+}
+
+// page is a handler for somebody who is signed in. An error becomes a page
+// that says what went wrong.
+type page func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
+
+// signedIn finds out who asks; strangers go to the sign-in page.
+func (d *Desk) signedIn(serve page) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		actor, err := d.who(r)
+		if err != nil {
+			http.Redirect(w, r, "/signin", http.StatusSeeOther)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+		if err := serve(w, r, actor); err != nil {
+			d.showError(w, r, actor, err)
+		}
+	}
+}
+
+func (d *Desk) who(r *http.Request) (auth.Actor, error) {
+	c, err := r.Cookie(cookie)
+	if err != nil {
+		return auth.Actor{}, err
+	}
+	return d.House.Auth.Who(r.Context(), c.Value)
+}
+
+// show renders a page for an actor.
+func (d *Desk) show(w http.ResponseWriter, r *http.Request, actor auth.Actor, name string, view frame.View) error {
+	return d.showAs(w, r, http.StatusOK, actor, name, view)
+}
+
+func (d *Desk) showAs(w http.ResponseWriter, r *http.Request, status int, actor auth.Actor, name string, view frame.View) error {
+	view.Actor, view.Synthetic = actor, d.Synthetic
+	view.Said = saidAfter[r.URL.Query().Get("done")]
+	d.pages.Show(w, r, status, name, view)
+	return nil
+}
+
+// saidAfter is what a page says after something was done on the one before;
+// the address carries only the key.
+var saidAfter = map[string]string{
+	"register": "The register is kept.",
+	"form":     "The form is kept, and its scores are shown below.",
+	"event":    "It is kept in the history.",
+	"person":   "The referral is kept. What comes next stands below.",
+	"group":    "The group is made. Its people can be enrolled from their own pages.",
+	"staff":    "The member of staff is added.",
+	"own":      "It is yours.",
+	"closed":   "It is closed, with what came of it.",
+}
+
+// done goes to a page that says what was done.
+func done(w http.ResponseWriter, r *http.Request, path, key string) error {
+	http.Redirect(w, r, path+"?done="+key, http.StatusSeeOther)
+	return nil
+}
+
+// showError shows what went wrong. An internal error is logged with its cause
+// and shown without.
+func (d *Desk) showError(w http.ResponseWriter, r *http.Request, actor auth.Actor, err error) {
+	if errors.Is(err, context.Canceled) {
+		return
+	}
+	status := frame.Status(err)
+	if status >= 500 {
+		d.Log.Error("page failed", "route", r.Pattern, "error", cause(err))
+	}
+	title := map[int]string{http.StatusNotFound: "Not here", http.StatusForbidden: "Not yours to see"}[status]
+	if title == "" {
+		title = "This did not work"
+	}
+	d.showAs(w, r, status, actor, "error.html", frame.View{Title: title, Content: fault.Message(err)})
+}
+
+// cause gives the operation and the innermost error for the log: both are the
+// program's own words, never a person's answer.
+func cause(err error) string {
+	if e, ok := errors.AsType[*fault.Error](err); ok && e.Cause != nil {
+		return e.Op + ": " + e.Cause.Error()
+	}
+	return err.Error()
+}
+
+// sentences gives the faults of an input as a list for a page.
+func sentences(err error) []string {
+	if many, ok := errors.AsType[fault.Many](err); ok {
+		var all []string
+		for _, e := range many {
+			all = append(all, e.Error())
+		}
+		return all
+	}
+	return []string{fault.Message(err)}
+}
+
+// mayRetry tells whether an error is the input's, so that the form is shown
+// again as it was filled.
+func mayRetry(err error) bool {
+	kind := fault.KindOf(err)
+	if _, many := errors.AsType[fault.Many](err); many {
+		return true
+	}
+	return kind == fault.Invalid || kind == fault.Conflict
+}
+
+func (d *Desk) showMissing(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	return fault.New(fault.NotFound, "staff.missing", "There is no page at this address.")
+}

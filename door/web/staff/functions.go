@@ -1,0 +1,40 @@
+package staff
+
+import (
+	"bytes"
+	"html/template"
+
+	"github.com/yuin/goldmark"
+
+	"tend/clinic/measure"
+	"tend/platform/auth"
+)
+
+// functions are what the staff pages may call.
+var functions = template.FuncMap{
+	"spark":    spark,
+	"numbers":  numbers,
+	"number":   number,
+	"short":    shortName,
+	"markdown": markdown,
+	"roles":    func() []auth.Role { return []auth.Role{auth.Leader, auth.Researcher, auth.Administrator} },
+	"barTop":   func(height float64) float64 { return 63 - height },
+}
+
+// shortName is an instrument's name for a button.
+func shortName(id string) string {
+	i, err := measure.Find(id)
+	if err != nil || i.Short == "" {
+		return id
+	}
+	return i.Short
+}
+
+// markdown turns a handout into HTML; raw HTML in it is left out.
+func markdown(text string) (template.HTML, error) {
+	var out bytes.Buffer
+	if err := goldmark.Convert([]byte(text), &out); err != nil {
+		return "", err
+	}
+	return template.HTML(out.String()), nil
+}

@@ -1,0 +1,104 @@
+package staff
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"tend/clinic/pathway"
+	"tend/clinic/programme"
+	"tend/clinic/session"
+	"tend/door/web/frame"
+	"tend/platform/auth"
+	"tend/platform/fault"
+)
+
+// newGroupView is the form for a group, as it was last filled.
+type newGroupView struct {
+	Programmes []programme.Programme
+	Leaders    []auth.Staff
+	Name       string
+	Programme  string
+	Place      string
+	Capacity   string
+	Date, Time string
+	Leader     string
+}
+
+func (d *Desk) showNewGroup(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	return d.newGroupForm(w, r, actor, http.StatusOK, newGroupView{Capacity: "12", Time: "14:00", Leader: actor.ID}, nil)
+}
+
+func (d *Desk) newGroupForm(w http.ResponseWriter, r *http.Request, actor auth.Actor, status int, v newGroupView, wrong []string) error {
+	if !actor.RecordsAttendance() {
+		return fault.New(fault.Forbidden, "staff.newGroup", "Your role does not make groups.")
+	}
+	all, err := d.House.Auth.List(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		if m.Role == auth.Leader && !m.Disabled {
+			v.Leaders = append(v.Leaders, m)
+		}
+	}
+	v.Programmes = programme.Library()
+	return d.showAs(w, r, status, actor, "newgroup.html", frame.View{Title: "New group", Nav: "groups", Content: v, Wrong: wrong})
+}
+
+// addGroup makes a group and plans its sessions week by week from the first.
+func (d *Desk) addGroup(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	v := newGroupView{
+		Name: strings.TrimSpace(r.PostFormValue("name")), Programme: r.PostFormValue("programme"),
+		Place: strings.TrimSpace(r.PostFormValue("place")), Capacity: r.PostFormValue("capacity"),
+		Date: r.PostFormValue("date"), Time: r.PostFormValue("time"), Leader: r.PostFormValue("leader"),
+	}
+	g, meetings, wrong := v.group()
+	if wrong != nil {
+		return d.newGroupForm(w, r, actor, http.StatusUnprocessableEntity, v, wrong)
+	}
+	if !actor.RecordsAttendance() {
+		return fault.New(fault.Forbidden, "staff.addGroup", "Your role does not make groups.")
+	}
+	g, err := d.House.Pathway.AddGroup(r.Context(), actor, g)
+	if err != nil {
+		return err
+	}
+	for i := range meetings {
+		meetings[i].Group = g.ID
+	}
+	if err := d.House.Sessions.Plan(r.Context(), actor, meetings...); err != nil {
+		return err
+	}
+	return done(w, r, "/groups/"+g.ID, "group")
+}
+
+// group reads the form; what is wrong comes back in sentences.
+func (v newGroupView) group() (pathway.Group, []session.Meeting, []string) {
+	var wrong []string
+	p, err := programme.Find(v.Programme)
+	if err != nil {
+		wrong = append(wrong, "Choose a programme.")
+	}
+	if v.Name == "" {
+		wrong = append(wrong, "Give the group a name that its people would know, such as “Tuesday afternoon”.")
+	}
+	capacity, err := strconv.Atoi(v.Capacity)
+	if err != nil || capacity < 1 || capacity > 100 {
+		wrong = append(wrong, "The number of seats is a whole number from 1 to 100.")
+	}
+	starts, err := time.ParseInLocation("2006-01-02 15:04", v.Date+" "+v.Time, time.Local)
+	if err != nil {
+		wrong = append(wrong, "Give the date and time of the first session.")
+	}
+	g := pathway.Group{Name: v.Name, Programme: p.ID, ProgrammeVersion: p.Version, Place: v.Place, Capacity: capacity}
+	if v.Leader != "" {
+		g.Leaders = []string{v.Leader}
+	}
+	var meetings []session.Meeting
+	for _, s := range p.Sessions {
+		meetings = append(meetings, session.Meeting{Number: s.Number, Starts: starts.AddDate(0, 0, 7*(s.Number-1)).UTC(), Minutes: p.SessionMinutes})
+	}
+	return g, meetings, wrong
+}

@@ -1,0 +1,122 @@
+package analysis
+
+import (
+	"fmt"
+
+	"tend/evaluation/plan"
+	"tend/stats/effect"
+)
+
+// Comparison sets the change of one arm beside that of another.
+type Comparison struct {
+	ID         string                `json:"id"`
+	Outcome    string                `json:"outcome"`
+	Timepoint  string                `json:"timepoint"`
+	Missing    plan.Method           `json:"missing"`
+	First      string                `json:"first"`
+	Second     string                `json:"second"`
+	N1         int                   `json:"n_first"`
+	N2         int                   `json:"n_second"`
+	Difference Estimate              `json:"difference"` // points: first arm's mean change minus the second's
+	T          Number                `json:"t"`
+	DF         Number                `json:"df"`
+	P          Number                `json:"p"`
+	Effects    []Effect              `json:"effects,omitempty"`
+	Responders []ResponderComparison `json:"responders,omitempty"`
+}
+
+// ResponderComparison sets the share of responders of two arms side by side.
+type ResponderComparison struct {
+	ID         string   `json:"id"`
+	Label      string   `json:"label"`
+	First      Share    `json:"first"`
+	Second     Share    `json:"second"`
+	Difference Estimate `json:"difference"` // of shares, first minus second
+	Ratio      Estimate `json:"ratio"`      // relative chance, first over second
+	Odds       Estimate `json:"odds_ratio"`
+	NNT        Number   `json:"number_needed"` // 1 ÷ difference
+	Unbounded  bool     `json:"number_needed_unbounded"`
+}
+
+// comparisons sets the first arm against every other.
+func (a *run) comparisons() []Comparison {
+	var lines []Comparison
+	arms := a.arms()
+	for o := range a.plan.Outcomes {
+		for t := a.plan.BaselineIndex() + 1; t < len(a.plan.Timepoints); t++ {
+			for k := 1; k < len(arms); k++ {
+				for _, m := range a.plan.Missing {
+					lines = append(lines, a.compare(arms[0], arms[k], o, t, m))
+				}
+			}
+		}
+	}
+	return lines
+}
+
+func (a *run) compare(first, second People, o, t int, m plan.Method) Comparison {
+	out, time := a.plan.Outcomes[o], a.plan.Timepoints[t]
+	one, two := a.gains(first, o, t, m), a.gains(second, o, t, m)
+	c := Comparison{
+		ID:      fmt.Sprintf("comparison/%s/%s/%s-%s/%s", out.ID, time.ID, first.ID, second.ID, m),
+		Outcome: out.ID, Timepoint: time.ID, Missing: m, First: first.Label, Second: second.Label, N1: len(one), N2: len(two),
+		Difference: Estimate{Value: Unknown, Lo: Unknown, Hi: Unknown, N: len(one) + len(two), Method: "difference of mean changes, Welch's t interval"},
+		T:          Unknown, DF: Unknown, P: Unknown,
+	}
+	r, err := effect.Independent(one, two)
+	if err != nil {
+		c.Difference.Why = why(err)
+	} else {
+		c.Difference.Value, c.Difference.Lo, c.Difference.Hi = Number(r.Difference), Number(r.Welch.Lo), Number(r.Welch.Hi)
+		c.T, c.DF, c.P = Number(r.Welch.T), Number(r.Welch.DF), Number(r.Welch.P)
+		for _, s := range r.Sizes {
+			e := better(s, out.Better)
+			e.R = Unknown
+			c.Effects = append(c.Effects, e)
+		}
+	}
+	if m == plan.Completers {
+		c.Responders = a.compareResponders(first, second, o, t)
+	}
+	return c
+}
+
+// gains copies the changes, after minus before.
+func (a *run) gains(g People, o, t int, m plan.Method) []float64 {
+	pre, post, _, _ := a.pairs(g.who, o, t, m)
+	change := make([]float64, len(pre))
+	for i := range pre {
+		change[i] = post[i] - pre[i]
+	}
+	return change
+}
+
+func (a *run) compareResponders(first, second People, o, t int) []ResponderComparison {
+	var lines []ResponderComparison
+	one, two := a.individualOf(first, o, t), a.individualOf(second, o, t)
+	for k, rule := range a.plan.Outcomes[o].Responders {
+		x, y := one.Rules[k].Better, two.Rules[k].Better
+		line := ResponderComparison{ID: rule.ID, Label: rule.Label, First: x, Second: y, NNT: Unknown}
+		n := x.N + y.N
+		unknown := Estimate{Value: Unknown, Lo: Unknown, Hi: Unknown, N: n}
+		line.Difference, line.Ratio, line.Odds = unknown, unknown, unknown
+		r, err := effect.Compare(x.Count, x.N, y.Count, y.N, Level)
+		if err != nil {
+			line.Difference.Why = why(err)
+			lines = append(lines, line)
+			continue
+		}
+		line.Difference = Estimate{Number(r.Difference), Number(r.Lo), Number(r.Hi), n, r.DifferenceMethod, ""}
+		if r.HasRR {
+			line.Ratio = Estimate{Number(r.RR), Number(r.RRLo), Number(r.RRHi), n, "log-normal interval", ""}
+		}
+		if r.HasOR {
+			line.Odds = Estimate{Number(r.OR), Number(r.ORLo), Number(r.ORHi), n, "Woolf's interval", ""}
+		}
+		if r.HasNNT {
+			line.NNT, line.Unbounded = Number(r.NNT), r.NNTUnbounded
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}

@@ -1,0 +1,114 @@
+package plan
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"tend/platform/fault"
+)
+
+const whole = `title: A group
+source:
+  files:
+    - {file: a.csv, layout: wide, person: id, scores: [{column: p0, outcome: pain, timepoint: pre}, {column: p1, outcome: pain, timepoint: post}]}
+population: {name: everyone, denominator: people enrolled}
+timepoints:
+  - {id: pre, at: 0, role: baseline}
+  - {id: post, at: 8, role: primary}
+outcomes:
+  - id: pain
+    range: {min: 0, max: 10}
+    better: lower
+`
+
+func TestReadGood(t *testing.T) {
+	p, err := Read("plan.yaml", []byte(whole))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.EffectSize != DAv || len(p.Missing) != 4 || p.Outcomes[0].Label != "pain" || len(p.SHA256) != 64 {
+		t.Errorf("defaults are not filled: %+v", p)
+	}
+	if p.BaselineIndex() != 0 || p.PrimaryIndex() != 1 {
+		t.Errorf("roles at %d and %d", p.BaselineIndex(), p.PrimaryIndex())
+	}
+}
+
+func TestReadBad(t *testing.T) {
+	for name, c := range map[string]struct{ from, to, says string }{
+		"unknown field":            {"title: A group", "title: A group\ncolour: red", "plan.yaml:2:1, field colour"},
+		"wrong kind":               {"min: 0", "min: low", "plan.yaml:11:18: a number is needed here, not text"},
+		"not YAML":                 {"title: A group", "title: [A group", "plan.yaml:"},
+		"no title":                 {"title: A group", "question: what", "field title: is missing"},
+		"two baselines":            {"at: 8, role: primary", "at: 8, role: baseline", "exactly one timepoint"},
+		"time runs backwards":      {"at: 8", "at: -1", "plan.yaml:8:20, field timepoints[1].at: must be later"},
+		"unknown role":             {"role: primary", "role: main", "“main” is not known; use one of: baseline, primary"},
+		"range upside down":        {"max: 10", "max: -1", "field outcomes[0].range: is missing or upside down: min 0, max -1"},
+		"no direction":             {"better: lower", "whole: true", "field outcomes[0].better"},
+		"score of unknown outcome": {"column: p1, outcome: pain", "column: p1, outcome: pian", "“pian” is not known; use one of: pain"},
+		"score mapped twice":       {"outcome: pain, timepoint: post", "outcome: pain, timepoint: pre", "pain at pre is mapped twice"},
+		"both sources":             {"source:\n", "source:\n  store: {all: true}\n", "name either files"},
+		"unknown effect size":      {"title: A group", "title: A group\neffect_size: cohen", "use one of: d_z, d_av, d_pre, d_rm"},
+		"unknown method":           {"title: A group", "title: A group\nmissing: [mean]", "plan.yaml:2:11, field missing[0]: “mean” is not known"},
+		"id with a slash":          {"id: pain", "id: pa/in", "an id is letters"},
+		"recode without mapping":   {"person: id,", "person: id, recode: {sex: {F: woman}},", "column “sex” is recoded but not mapped"},
+		"one arm":                  {"title: A group", "title: A group\narms: [{id: a}]", "one arm is no comparison"},
+		"responder with two sizes": {"better: lower", "better: lower\n    responders: [{id: a, label: b, source: c, percent: 30, points: 2}]", "give either percent or points"},
+		"threshold without source": {"better: lower", "better: lower\n    thresholds: [{id: a, label: b, from: 3}]", "field outcomes[0].thresholds[0].source: is missing"},
+		"impossible reliability":   {"better: lower", "better: lower\n    reliability: {r: 1.2, kind: a, source: b}", "must lie between 0 and 1; it is 1.2"},
+		"dose above the plan":      {"title: A group", "title: A group\ndose: {sessions: 9, of: 8}", "it says 9 of 8"},
+		"subgroup nobody mapped":   {"title: A group", "title: A group\nsubgroups: [{by: site}]", "“site” is not known"},
+		"age bands overlap":        {"title: A group", "title: A group\nage_bands: [{label: a, from: 18, to: 25}, {label: b, from: 25}]", "overlaps the band above"},
+		"two documents":            {"better: lower\n", "better: lower\n---\ntitle: B\n", "more than one"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := strings.Replace(whole, c.from, c.to, 1)
+			if text == whole {
+				t.Fatalf("%q is not in the plan", c.from)
+			}
+			_, err := Read("plan.yaml", []byte(text))
+			if err == nil {
+				t.Fatal("was read without an error")
+			}
+			if !strings.Contains(err.Error(), c.says) {
+				t.Errorf("says\n%v\nwant %q", err, c.says)
+			}
+			if fault.KindOf(err) != fault.Invalid {
+				t.Errorf("kind %q", fault.KindOf(err))
+			}
+		})
+	}
+}
+
+func TestReadTellsAllAtOnce(t *testing.T) {
+	text := strings.Replace(strings.Replace(whole, "better: lower", "better: up", 1), "max: 10", "max: -1", 1)
+	_, err := Read("plan.yaml", []byte(text))
+	if err == nil || !strings.Contains(err.Error(), "2 problems; nothing was read") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestLoadExample(t *testing.T) {
+	p, err := Load("../../examples/beat-the-blues/plan.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(p.Source.Files[0].Name); err != nil {
+		t.Errorf("the CSV's path is not relative to the plan: %v", err)
+	}
+	if _, err := Load("nowhere.yaml"); fault.KindOf(err) != fault.Unavailable {
+		t.Errorf("a missing plan is %v", err)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(whole))
+	f.Add([]byte("title: [\n"))
+	f.Add([]byte("a: &a [*a]"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if p, err := Read("plan.yaml", text); err == nil && (p.BaselineIndex() < 0 || len(p.Outcomes) == 0) {
+			t.Error("a plan without baseline or outcome was taken")
+		}
+	})
+}
