@@ -36,11 +36,15 @@ func Audit(t Table) ([]Finding, error) {
 func (r row) audit(t Table) ([]Finding, error) {
 	var out []Finding
 	if r.Scale.HasRange {
-		out = append(out, r.ends()...)
+		out = append(out, r.withinScale()...)
 	}
 	if r.Whole {
 		f, err := r.wholeNumbers(t)
 		if err != nil {
+			return nil, err
+		}
+		out = append(out, f...)
+		if f, err = r.reconstruction(t); err != nil {
 			return nil, err
 		}
 		out = append(out, f...)

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// ends holds means and SDs against the ends of the scale.
-func (r row) ends() []Finding {
+// withinScale holds means and SDs against the ends of the scale.
+func (r row) withinScale() []Finding {
 	var out []Finding
 	s := r.Scale
 	for i, f := range r.figures() {

@@ -6,7 +6,7 @@ import (
 )
 
 // AssumesPossibleN are the assumptions of [PossibleN] in words.
-const AssumesPossibleN = "All the figures given together come from the same number of people. " + AssumesGRIM
+const AssumesPossibleN = "All the figures given together come from the same number of people. " + AssumesGRIMMER
 
 // Figure is a mean, with or without its SD, on a scale.
 type Figure struct {
