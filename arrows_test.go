@@ -34,6 +34,7 @@ var floors = []string{
 	"evaluation/analysis",
 	"evaluation/figure",
 	"evaluation/report",
+	"evaluation/audittable",
 	"demo",
 	"door/",
 	"cmd/",
