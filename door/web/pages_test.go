@@ -36,6 +36,7 @@ func pagesOf(t testing.TB, s *service) [][2]string {
 		{"instrument", "/library/measures/phq-4"},
 		{"instrument-pseq", "/library/measures/pseq"},
 		{"evaluation", "/evaluation"},
+		{"sample-size", "/evaluation/sample-size?effect=0.47&people=54"},
 		{"audit", "/audit"},
 		{"settings", "/settings"},
 		{"missing", "/nothing-here"},

@@ -54,6 +54,9 @@ func TestWhoGetsWhichPage(t *testing.T) {
 		{admin, "/people/" + person + "/forms/pre/zodiac", 404},
 		{admin, "/evaluation/report?plan=resilientmind", 422},
 		{admin, "/evaluation/report?plan=zodiac&group=" + running, 404},
+		{leader, "/evaluation/sample-size?effect=0,47&people=54", 200},
+		{leader, "/evaluation/sample-size?effect=much&people=54", 422},
+		{leader, "/evaluation/sample-size?effect=0.5&people=54&attrition=1", 422},
 		{admin, "/nothing-here", 404},
 	} {
 		if got, _ := get(t, s.client(t, c.who), s.URL+c.path); got != c.status {

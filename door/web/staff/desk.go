@@ -80,6 +80,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /library/programmes/{id}/sessions/{n}":   d.showPlan,
 		"GET /library/measures/{id}":                  d.showInstrument,
 		"GET /evaluation":                             d.showEvaluation,
+		"GET /evaluation/sample-size":                 d.showSampleSize,
 		"GET /evaluation/report":                      d.showReport,
 		"GET /evaluation/download":                    d.downloadReport,
 		"GET /audit":                                  d.showAudit,
