@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"html/template"
 	"net/http"
 	"slices"
 
@@ -23,6 +24,7 @@ type personView struct {
 	Group     pathway.Group
 	Programme programme.Programme
 	Dots      []dot
+	Timeline  template.HTML
 	Events    []eventLine
 	Waves     []personWave
 	Charts    []chart
@@ -88,7 +90,7 @@ func (d *Desk) showPerson(w http.ResponseWriter, r *http.Request, actor auth.Act
 	v.Events = eventLines(history)
 	v.Consents = consents(state)
 	v.Records = recordsFor(actor, state)
-	if err := d.fillGroup(r, actor, &v, forms); err != nil {
+	if err := d.fillGroup(r, actor, &v, history, forms); err != nil {
 		return err
 	}
 	tasks, err := d.House.Tasks.About(ctx, actor, id)
@@ -102,7 +104,7 @@ func (d *Desk) showPerson(w http.ResponseWriter, r *http.Request, actor auth.Act
 }
 
 // fillGroup adds what depends on the group: register, schedule, practice.
-func (d *Desk) fillGroup(r *http.Request, actor auth.Actor, v *personView, forms []measure.Kept) error {
+func (d *Desk) fillGroup(r *http.Request, actor auth.Actor, v *personView, history []pathway.Event, forms []measure.Kept) error {
 	var meetings []session.Meeting
 	var practice []session.Practice
 	if v.State.Group != "" {
@@ -118,6 +120,7 @@ func (d *Desk) fillGroup(r *http.Request, actor auth.Actor, v *personView, forms
 		}
 	}
 	v.Programme = programmeFor(v.State, v.Group)
+	v.Timeline = timeline(v.State, history, meetings, d.Now())
 	v.Dots = rowOf(v.Person, meetings, 0).Dots
 	v.Practice = practiceWeeks(practice, meetings, d.Now())
 	v.Waves = personWaves(v.Programme, v.State, forms, measure.DueOf(v.Programme, v.State, meetings, given(forms), d.Now()))
