@@ -164,7 +164,7 @@ func expected(c Counts, impossible [][]bool) ([][]float64, error) {
 	if impossible == nil {
 		return e, nil
 	}
-	most := max(1000, 100_000_000/(k*k)) // a second or so
+	most := min(20_000, max(1000, 100_000_000/(k*k))) // a second or so
 	worst := 0.0
 	for range most {
 		worst = 0
