@@ -2,6 +2,7 @@ package sequence
 
 import (
 	"fmt"
+	"math"
 
 	"tend/stats/resample"
 )
@@ -111,7 +112,7 @@ func (g *gathered) cells(count int, from, to []string) [][]Cell {
 			// Squares are around the observed count, which is near the mean.
 			off := c.Mean - float64(c.Observed)
 			if count > 1 {
-				c.SD = root(float64(g.square[at])-n*off*off, n-1)
+				c.SD = math.Sqrt(math.Max(0, float64(g.square[at])-n*off*off) / (n - 1))
 			}
 			if c.Mean > 0 {
 				c.Lift = float64(c.Observed) / c.Mean

@@ -413,14 +413,14 @@ func ExampleData_Permute() {
 		fmt.Println(err)
 		return
 	}
-	cells, err := d.Permute(resample.Options{Replicates: 999, Seed: 1})
+	cells, err := d.Permute(resample.Options{Replicates: 9999, Seed: 1})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	c := cells[1][2]
-	fmt.Printf("%s to %s: %d times, %.1f by chance, p = %.2f\n", c.From, c.To, c.Observed, c.Mean, c.Greater)
-	// Output: steady to aware: 4 times, 1.9 by chance, p = 0.03
+	fmt.Printf("%s to %s: %d times, %.0f by chance, p = %.2f\n", c.From, c.To, c.Observed, c.Mean, c.Greater)
+	// Output: steady to aware: 4 times, 2 by chance, p = 0.03
 }
 
 func ExampleMannKendall() {
