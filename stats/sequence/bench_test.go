@@ -38,6 +38,17 @@ func BenchmarkPermute10000x500x200(b *testing.B) {
 	}
 }
 
+// More states than the fast way takes.
+func BenchmarkPermuteTenStates(b *testing.B) {
+	d := stages(500, 200, 10)
+	defer cputime.Report(b)()
+	for b.Loop() {
+		if _, err := d.Permute(resample.Options{Replicates: 1000}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkBootstrap1000x500x200(b *testing.B) {
 	d := stages(500, 200, 5)
 	defer cputime.Report(b)()
