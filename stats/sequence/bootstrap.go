@@ -15,13 +15,16 @@ type Interval struct {
 	Lo, Hi   float64 // 95 %, percentile (R's quantile type 7)
 }
 
+// mostKept bounds the replicates kept in memory, all cells together.
+const mostKept = 200_000_000
+
 // Bootstrap gives every first-order transition probability an interval by
 // drawing whole sequences with replacement, which keeps the dependence within
 // each (Field & Welsh 2007). It needs two sequences with transitions.
 func (d Data) Bootstrap(opt resample.Options) ([][]Interval, error) {
 	count := replicates(opt)
-	if count < 2 || count > 10_000_000 {
-		return nil, fmt.Errorf("%d replicates: %w", count, ErrRange)
+	if count < 2 || count > mostKept/(len(d.States)*len(d.States)+1) {
+		return nil, fmt.Errorf("%d replicates of %d states: %w", count, len(d.States), ErrRange)
 	}
 	all, each, err := d.bySequence()
 	if err != nil {
@@ -29,7 +32,7 @@ func (d Data) Bootstrap(opt resample.Options) ([][]Interval, error) {
 	}
 	n, k := len(d.Sequences), len(d.States)
 	values := make([]float64, count*k*k)
-	stretches(opt, count, func(_, from, to int) {
+	stretches(workers(opt, count), count, func(_, from, to int) {
 		rows, sums := make([]int32, n), make([]float64, k*k)
 		for r := from; r < to; r++ {
 			s := resample.NewStream(opt.Seed, uint64(r))

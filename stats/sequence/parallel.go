@@ -7,20 +7,23 @@ import (
 	"tend/stats/resample"
 )
 
-// stretches gives each processor a contiguous run of replicates; work holds
-// memory of its own. What is gathered must not depend on the order.
-func stretches(opt resample.Options, count int, work func(worker, from, to int)) (workers int) {
-	workers = opt.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
+// workers is how many goroutines share the replicates.
+func workers(opt resample.Options, count int) int {
+	n := opt.Workers
+	if n <= 0 {
+		n = runtime.GOMAXPROCS(0)
 	}
-	workers = max(1, min(workers, count))
+	return max(1, min(n, count))
+}
+
+// stretches gives each worker a contiguous run of replicates and memory of its
+// own. What is gathered must not depend on the order.
+func stretches(workers, count int, work func(worker, from, to int)) {
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() { work(w, w*count/workers, (w+1)*count/workers) })
 	}
 	wg.Wait()
-	return workers
 }
 
 // replicates is the number asked for, 2,000 where none was.

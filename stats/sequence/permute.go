@@ -42,8 +42,8 @@ func (d Data) Permute(opt resample.Options) ([][]Cell, error) {
 	}
 	starts = append(starts, len(flat))
 	g := newGathered(observed.N, k)
-	parts := make([]*gathered, max(1, count))
-	stretches(opt, count, func(worker, from, to int) {
+	parts := make([]*gathered, workers(opt, count))
+	stretches(len(parts), count, func(worker, from, to int) {
 		own := newGathered(observed.N, k)
 		parts[worker] = own
 		c := newShuffler(flat, starts, k)
@@ -53,9 +53,7 @@ func (d Data) Permute(opt resample.Options) ([][]Cell, error) {
 		}
 	})
 	for _, p := range parts {
-		if p != nil {
-			g.merge(p)
-		}
+		g.merge(p)
 	}
 	return g.cells(count, d.States, d.States), nil
 }

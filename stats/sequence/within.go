@@ -46,8 +46,8 @@ func PermuteWithin(episodes []Episode, cues, states []string, opt resample.Optio
 	}
 	k := len(states)
 	g := newGathered(observed, k)
-	parts := make([]*gathered, count)
-	stretches(opt, count, func(worker, from, to int) {
+	parts := make([]*gathered, workers(opt, count))
+	stretches(len(parts), count, func(worker, from, to int) {
 		own := newGathered(observed, k)
 		parts[worker] = own
 		counts, order := make([]uint32, len(cues)*k), make([]int32, len(episodes))
@@ -68,9 +68,7 @@ func PermuteWithin(episodes []Episode, cues, states []string, opt resample.Optio
 		}
 	})
 	for _, p := range parts {
-		if p != nil {
-			g.merge(p)
-		}
+		g.merge(p)
 	}
 	return g.cells(count, cues, states), nil
 }
