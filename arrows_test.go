@@ -35,6 +35,7 @@ var floors = []string{
 	"evaluation/figure",
 	"evaluation/report",
 	"evaluation/audittable",
+	"evaluation/samplesize",
 	"demo",
 	"door/",
 	"cmd/",

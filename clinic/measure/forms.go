@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
+	"tend/clinic/pathway"
 	"tend/clinic/people"
 	"tend/platform/auth"
 	"tend/platform/db"
@@ -14,7 +16,7 @@ import (
 // Filter chooses forms; empty fields choose all whom the actor may see.
 type Filter struct {
 	StudyID    string
-	Group      string // of people who are or were in this group
+	Groups     []string // of people who are or were in one of these
 	Timepoint  string
 	Instrument string
 }
@@ -53,7 +55,8 @@ func (s Store) Given(ctx context.Context, actor auth.Actor) ([]Form, error) {
 // where is the condition of a Filter over the form p with the values that it
 // binds. Only what is asked for stands in it, so that the indexes serve.
 func (f Filter) where(actor auth.Actor) (string, []any) {
-	condition, args := people.Visible+` AND p.replaced_by = ''`, people.Scope(actor)
+	inGroups, groups := pathway.Filter{Groups: f.Groups}.Where()
+	condition, args := people.Visible+` AND p.replaced_by = ''`+inGroups, people.Scope(actor, groups...)
 	and := func(text, value string) {
 		if value != "" {
 			args = append(args, value)
@@ -63,26 +66,13 @@ func (f Filter) where(actor auth.Actor) (string, []any) {
 	and("p.study_id = $%d", f.StudyID)
 	and("p.timepoint = $%d", f.Timepoint)
 	and("p.instrument = $%d", f.Instrument)
-	and(`p.study_id IN (SELECT g.study_id FROM pathway_event g WHERE g.site_id = $1 AND g.group_id = $%d)`, f.Group)
 	return condition, args
 }
 
 func read(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter) ([]Kept, error) {
 	chosen, args := f.where(actor)
-	var found []Kept
-	at := map[string]int{} // form id → place in found
-	err := db.Each(ctx, tx, `SELECT p.id, p.study_id, p.timepoint, p.instrument, p.instrument_version, p.how, p.filled_on,
-		p.recorded_at, p.recorded_by FROM form p WHERE `+chosen+` ORDER BY p.study_id, p.timepoint, p.instrument`, args,
-		func(rows *sql.Rows) error {
-			k := Kept{Form: Form{Answers: Answers{}}}
-			var on, recorded int64
-			err := rows.Scan(&k.ID, &k.StudyID, &k.Timepoint, &k.Instrument, &k.InstrumentVersion, &k.EnteredHow, &on, &recorded, &k.RecordedBy)
-			k.On, k.RecordedAt = db.Instant(on), db.Instant(recorded)
-			at[k.ID] = len(found)
-			found = append(found, k)
-			return err
-		})
-	if err != nil {
+	found, at, err := readForms(ctx, tx, chosen, args)
+	if err != nil || len(found) == 0 {
 		return nil, err
 	}
 	err = db.Each(ctx, tx, `SELECT a.form_id, a.item, a.state, a.value, a.words FROM answer a
@@ -98,6 +88,44 @@ func read(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter) ([]Kept, e
 		return nil, err
 	}
 	return found, readScores(ctx, tx, chosen, args, found, at)
+}
+
+// readForms gives the forms chosen, without answers or scores, and the place
+// of each by its id.
+func readForms(ctx context.Context, tx *db.Tx, chosen string, args []any) ([]Kept, map[string]int, error) {
+	var found []Kept
+	at := map[string]int{}
+	err := db.Each(ctx, tx, `SELECT p.id, p.study_id, p.timepoint, p.instrument, p.instrument_version, p.how, p.filled_on,
+		p.recorded_at, p.recorded_by FROM form p WHERE `+chosen+` ORDER BY p.study_id, p.timepoint, p.instrument`, args,
+		func(rows *sql.Rows) error {
+			k := Kept{Form: Form{Answers: Answers{}}}
+			var on, recorded int64
+			err := rows.Scan(&k.ID, &k.StudyID, &k.Timepoint, &k.Instrument, &k.InstrumentVersion, &k.EnteredHow, &on, &recorded, &k.RecordedBy)
+			k.On, k.RecordedAt = db.Instant(on), db.Instant(recorded)
+			at[k.ID] = len(found)
+			found = append(found, k)
+			return err
+		})
+	return found, at, err
+}
+
+// Scores gives the standing forms with their scores and without their answers,
+// so that which items are missing is not known: only how many.
+func (s Store) Scores(ctx context.Context, actor auth.Actor, f Filter) ([]Kept, error) {
+	var found []Kept
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		chosen, args := f.where(actor)
+		forms, at, err := readForms(ctx, tx, chosen, args)
+		found = forms
+		if err != nil {
+			return err
+		}
+		return readScores(ctx, tx, chosen, args, found, at)
+	})
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, "measure.Scores", "the scores cannot be read")
+	}
+	return found, nil
 }
 
 // readScores fills in the scores as they were made, in the order of each
@@ -148,10 +176,8 @@ func (k *Kept) order(stored map[ScaleID]Score) error {
 			continue
 		}
 		sc.Better = scale.Better
-		for _, item := range scale.Items {
-			if k.Answers.Of(item).State != Answered {
-				sc.Missing = append(sc.Missing, item)
-			}
+		if sc.Answered < sc.Of && len(k.Answers) > 0 {
+			sc.Missing = slices.DeleteFunc(slices.Clone(scale.Items), func(item ItemID) bool { return k.Answers.Of(item).State == Answered })
 		}
 		k.Scores = append(k.Scores, sc)
 	}

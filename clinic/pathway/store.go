@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -13,10 +14,18 @@ import (
 	"tend/platform/auth"
 	"tend/platform/db"
 	"tend/platform/fault"
+	"tend/platform/memo"
 )
 
-// Store reads and writes groups and histories.
-type Store struct{ DB *db.DB }
+// Store reads and writes groups and histories. A store that was made with New
+// remembers what it folded last.
+type Store struct {
+	DB     *db.DB
+	folded *memo.Memo[[]State]
+}
+
+// New makes a store that remembers.
+func New(d *db.DB) Store { return Store{DB: d, folded: &memo.Memo[[]State]{}} }
 
 // Record appends events, all or none. Each must be allowed by the history
 // before it (see Check) and be about somebody the actor may see.
@@ -70,6 +79,10 @@ func insert(ctx context.Context, tx *db.Tx, actor auth.Actor, e Event) error {
 		(site_id, id, study_id, kind, group_id, happened_on, recorded_at, recorded_by, detail)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		actor.Site, e.ID, e.StudyID, e.Kind, e.Detail.Group, db.Micros(e.On), db.Micros(e.RecordedAt), e.RecordedBy, string(detail))
+	if err == nil && e.Detail.Group != "" {
+		_, err = tx.ExecContext(ctx, `INSERT INTO group_member (site_id, group_id, study_id) VALUES ($1, $2, $3)
+			ON CONFLICT (site_id, group_id, study_id) DO NOTHING`, actor.Site, e.Detail.Group, e.StudyID)
+	}
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, op, "the event could not be kept")
 	}
@@ -121,39 +134,65 @@ func (s Store) History(ctx context.Context, actor auth.Actor, studyID string) ([
 
 // Filter chooses people; empty fields choose all whom the actor may see.
 type Filter struct {
-	Group string // those who are or were in this group
+	Groups []string // those who are or were in one of these
 }
 
-// Histories gives the events of every person chosen, by study id.
-func (s Store) Histories(ctx context.Context, actor auth.Actor, f Filter) (map[string][]Event, error) {
-	query, args := selectEvents, people.Scope(actor)
-	if f.Group != "" {
-		query += ` AND p.study_id IN (SELECT g.study_id FROM pathway_event g WHERE g.site_id = $1 AND g.group_id = $4)`
-		args = append(args, f.Group)
+// Where is the filter's condition on p.study_id after people.Scope, and the
+// values it binds.
+func (f Filter) Where() (string, []any) {
+	if len(f.Groups) == 0 {
+		return "", nil
 	}
+	values := make([]any, len(f.Groups))
+	for i, g := range f.Groups {
+		values[i] = g
+	}
+	return ` AND p.study_id IN (SELECT g.study_id FROM group_member g WHERE g.site_id = $1 AND g.group_id IN ` + db.In(4, len(f.Groups)) + `)`, values
+}
+
+// histories gives the events of every person chosen, by study id.
+func histories(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter) (map[string][]Event, error) {
+	where, values := f.Where()
 	found := map[string][]Event{}
-	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		return db.Each(ctx, tx, query+` ORDER BY p.happened_on, p.id`, args, func(rows *sql.Rows) error {
-			e, err := scanEvent(rows)
-			found[e.StudyID] = append(found[e.StudyID], e)
-			return err
-		})
+	err := db.Each(ctx, tx, selectEvents+where+` ORDER BY p.happened_on, p.id`, people.Scope(actor, values...), func(rows *sql.Rows) error {
+		e, err := scanEvent(rows)
+		found[e.StudyID] = append(found[e.StudyID], e)
+		return err
 	})
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Unavailable, "pathway.Histories", "the histories cannot be read")
+		return nil, fault.Wrap(err, fault.Unavailable, "pathway.histories", "the histories cannot be read")
 	}
 	return found, nil
 }
 
-// States folds the histories of every person chosen, by study id in order.
+// States folds the histories of every person chosen, by study id in order. The
+// states are shared with other readers: their maps must not be changed.
 func (s Store) States(ctx context.Context, actor auth.Actor, f Filter) ([]State, error) {
-	histories, err := s.Histories(ctx, actor, f)
-	if err != nil {
-		return nil, err
-	}
-	states := make([]State, 0, len(histories))
-	for _, id := range slices.Sorted(maps.Keys(histories)) {
-		states = append(states, Fold(histories[id]))
-	}
-	return states, nil
+	var states []State
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		version, err := audit.Head(ctx, tx, actor.Site)
+		if err != nil {
+			return err
+		}
+		key := scopeKey(actor, f)
+		if kept, ok := s.folded.Get(key, version); ok {
+			states = kept
+			return nil
+		}
+		all, err := histories(ctx, tx, actor, f)
+		if err != nil {
+			return err
+		}
+		for _, id := range slices.Sorted(maps.Keys(all)) {
+			states = append(states, Fold(all[id]))
+		}
+		s.folded.Put(key, version, states)
+		return nil
+	})
+	return states, err
+}
+
+// scopeKey says who asks for whom.
+func scopeKey(a auth.Actor, f Filter) string {
+	return fmt.Sprintf("%q %q %t %q", a.Site, a.ID, a.SeesAllGroups(), f.Groups)
 }

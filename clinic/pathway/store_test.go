@@ -67,7 +67,7 @@ func TestWhoSeesWhom(t *testing.T) {
 			if err != nil || len(groups) != c.groups {
 				t.Errorf("%s sees %d groups (%v), want %d", c.name, len(groups), err, c.groups)
 			}
-			states, err := s.States(ctx, c.actor, pathway.Filter{Group: "g"})
+			states, err := s.States(ctx, c.actor, pathway.Filter{Groups: []string{"g"}})
 			if err != nil || (len(states) == 1) != c.inGroup {
 				t.Errorf("%s sees %d people of the group (%v)", c.name, len(states), err)
 			}

@@ -34,9 +34,9 @@ type Identity struct {
 // or was in, or the person is in no group yet. The query binds Scope's three
 // values as $1, $2, $3.
 const Visible = `p.site_id = $1 AND ($2 = 1
-	OR EXISTS (SELECT 1 FROM pathway_event v JOIN group_leader l ON l.site_id = v.site_id AND l.group_id = v.group_id
-		WHERE v.site_id = $1 AND v.study_id = p.study_id AND l.staff_id = $3)
-	OR NOT EXISTS (SELECT 1 FROM pathway_event v WHERE v.site_id = $1 AND v.study_id = p.study_id AND v.group_id <> ''))`
+	OR p.study_id IN (SELECT v.study_id FROM group_member v JOIN group_leader l ON l.site_id = v.site_id AND l.group_id = v.group_id
+		WHERE v.site_id = $1 AND l.staff_id = $3)
+	OR NOT EXISTS (SELECT 1 FROM group_member v WHERE v.site_id = $1 AND v.study_id = p.study_id))`
 
 // Scope gives the values that Visible binds, followed by more.
 func Scope(a auth.Actor, more ...any) []any {

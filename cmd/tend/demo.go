@@ -68,6 +68,13 @@ Nobody in it is real. Stop it with Ctrl-C; the next start makes it new.
 // marker is the file by which a folder is known to be a demonstration's.
 const marker = "this-is-a-tend-demonstration"
 
+// isDemo tells whether a folder holds a demonstration, so that what comes from
+// it can be labelled as made up.
+func isDemo(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, marker))
+	return err == nil
+}
+
 // clearDemo empties a former demonstration; any other folder that holds
 // something is refused.
 func clearDemo(dir string) error {
@@ -79,7 +86,7 @@ func clearDemo(dir string) error {
 		return err
 	}
 	if len(entries) > 0 {
-		if _, err := os.Stat(filepath.Join(dir, marker)); err != nil {
+		if !isDemo(dir) {
 			return fmt.Errorf("%s holds something that is not a demonstration; name another folder with --dir", dir)
 		}
 		if err := os.RemoveAll(dir); err != nil {

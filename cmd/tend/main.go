@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"tend/evaluation/audittable"
 	"tend/platform/fault"
 )
 
@@ -23,7 +24,9 @@ func commands() []command {
 	return []command{
 		{"demo", "[--dir DIR] [--addr ADDR]", "start a service full of made-up people, to look round in", demoCommand},
 		{"serve", "--data DIR [--database URL] [--addr ADDR]", "start the service", serveCommand},
-		{"evaluate", "PLAN --out DIR [--data DIR]", "turn a plan and its data into a report, without a server", evaluateCommand},
+		{"evaluate", "PLAN --out DIR [--data DIR]", "turn a plan and its data into a report, without a server", evaluate},
+		{"audit-table", "TABLE.yaml [--html FILE]", "say what a published table's printed numbers can and cannot mean", audittable.Command},
+		{"sample-size", "--effect D --people N", "how many people the next study needs", sampleSizeCommand},
 		{"programme", "check FILE", "read a course manual and say what is wrong with it", programmeCommand},
 		{"user", "add | link | list", "keep the staff who may sign in", userCommand},
 		{"audit", "verify --data DIR", "check that no entry of the audit log was changed", auditCommand},
@@ -61,7 +64,7 @@ Usage: tend COMMAND
 
 `)
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-10s %s\n  %-10s   tend %s %s\n", c.name, c.does, "", c.name, c.args)
+		fmt.Fprintf(w, "  %-11s %s\n  %-11s   tend %s %s\n", c.name, c.does, "", c.name, c.args)
 	}
 	fmt.Fprint(w, `
 To look round:   tend demo

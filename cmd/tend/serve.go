@@ -36,7 +36,7 @@ func serveCommand(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	fmt.Fprintf(stdout, "Tend answers at http://%s\nStop it with Ctrl-C.\n", listener.Addr())
-	return serve(listener, &staff.Desk{House: h, Site: site, Secure: *https}, stderr)
+	return serve(listener, &staff.Desk{House: h, Site: site, Secure: *https, Synthetic: isDemo(at.Dir)}, stderr)
 }
 
 // serve answers until it is interrupted, then lets running answers finish.

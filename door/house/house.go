@@ -73,7 +73,7 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Auth:     auth.Store{DB: d},
 		People:   people.Store{DB: d, Ring: ring},
 		Tasks:    task.Store{DB: d},
-		Pathway:  pathway.Store{DB: d},
+		Pathway:  pathway.New(d),
 		Sessions: session.Store{DB: d},
 		Measures: measure.Store{DB: d},
 	}

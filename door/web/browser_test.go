@@ -29,7 +29,6 @@ var ctx = context.Background()
 type service struct {
 	*house.House
 	URL string
-	Dir string
 }
 
 var (
@@ -39,15 +38,20 @@ var (
 	researcher = auth.Staff{ID: "demo-researcher", Login: "researcher", Shown: "Kim Evaluator", Role: auth.Researcher}
 )
 
-// newService fills a fresh service with the demonstration.
+// newService fills a fresh service on SQLite with the demonstration.
 func newService(t testing.TB) *service {
 	t.Helper()
-	dir := t.TempDir()
-	h, _, err := house.Open(ctx, house.Place{Dir: dir})
+	h, _, err := house.Open(ctx, house.Place{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.DB.Close() })
+	return serviceOver(t, h)
+}
+
+// serviceOver fills empty stores with the demonstration and serves them.
+func serviceOver(t testing.TB, h *house.House) *service {
+	t.Helper()
 	actor := auth.System(site, "test")
 	for _, member := range []auth.Staff{admin, leader, leader2, researcher} {
 		if _, err := h.Auth.Add(ctx, actor, member, "made-up people"); err != nil {
@@ -63,7 +67,7 @@ func newService(t testing.TB) *service {
 	}
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	return &service{h, server.URL, dir}
+	return &service{h, server.URL}
 }
 
 // link makes a sign-in link for a member of staff.
@@ -174,7 +178,11 @@ func (b *tab) axe(page string) {
 		ID, Help string
 		Nodes    []struct{ HTML string }
 	}
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](string(script)+`;
+	b.do(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Evaluate[*int](string(script)+"; null")(ctx, t)
+		return chromedp.Void{}, err
+	})
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]violation](`
 		axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v =>
 			({ID: v.id, Help: v.help, Nodes: v.nodes.map(n => ({HTML: n.html + " " + (n.failureSummary || "")}))})))`, chromedp.EvalAwaitPromise))
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // pagesOf lists an address of every page, with a name for its picture.
-func pagesOf(t *testing.T, s *service) [][2]string {
+func pagesOf(t testing.TB, s *service) [][2]string {
 	t.Helper()
 	running, person, finished := s.places(t)
 	return [][2]string{
@@ -25,7 +25,7 @@ func pagesOf(t *testing.T, s *service) [][2]string {
 		{"record-ended", "/people/" + person + "/record/follow-up"},
 		{"record-consent", "/people/" + person + "/record/consent"},
 		{"form-phq-4", "/people/" + person + "/forms/post/phq-4"},
-		{"form-nrs", "/people/" + person + "/forms/followup/nrs-intensity"},
+		{"form-nrs", "/people/" + person + "/forms/follow-up/nrs-intensity"},
 		{"form-pseq", "/people/" + person + "/forms/post/pseq"},
 		{"form-words", "/people/" + person + "/forms/post/change-question"},
 		{"library", "/library"},
@@ -36,6 +36,7 @@ func pagesOf(t *testing.T, s *service) [][2]string {
 		{"instrument", "/library/measures/phq-4"},
 		{"instrument-pseq", "/library/measures/pseq"},
 		{"evaluation", "/evaluation"},
+		{"sample-size", "/evaluation/sample-size?effect=0.47&people=54"},
 		{"audit", "/audit"},
 		{"settings", "/settings"},
 		{"missing", "/nothing-here"},

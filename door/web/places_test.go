@@ -16,11 +16,11 @@ func (s *service) places(t testing.TB) (running, person, finished string) {
 	t.Helper()
 	year := demo.Make(time.Now())
 	actor := auth.System(site, "test")
-	states, err := s.Pathway.States(ctx, actor, pathway.Filter{Group: year.Cohort[0]})
+	states, err := s.Pathway.States(ctx, actor, pathway.Filter{Groups: year.Cohort[:1]})
 	if err != nil {
 		t.Fatal(err)
 	}
-	forms, err := s.Measures.Forms(ctx, actor, measure.Filter{Group: year.Cohort[0], Timepoint: "post"})
+	forms, err := s.Measures.Forms(ctx, actor, measure.Filter{Groups: year.Cohort[:1], Timepoint: "post"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -202,3 +202,33 @@ func TestFlowOfHistories(t *testing.T) {
 		t.Errorf("attendance %+v, dose %+v: dose and completing are separate", a, a.Dose)
 	}
 }
+
+// Retention is of all who joined, even where only those who completed count.
+func TestCompletersAreNotAllWhoJoined(t *testing.T) {
+	p, err := plan.Read("plan.yaml", []byte(strings.Replace(fromStore, "denominator:", "who: completed, denominator:", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	states := []pathway.State{
+		{StudyID: "a", Group: "g", Ending: &pathway.Ending{Completed: true}, Register: map[int]pathway.Attended{8: {Mark: pathway.Present}}},
+		{StudyID: "b", Group: "g", Ending: &pathway.Ending{}, Register: map[int]pathway.Attended{1: {Mark: pathway.Present}}},
+	}
+	c, err := cohort.FromHistories(p, cohort.Histories{States: states})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Run(p, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if curve := r.Retention.Curves[0]; curve.N != 2 || curve.Left != 1 || r.Changes[0].Of != 1 || r.TableOne.Enrolled != 2 {
+		t.Errorf("retention of %d, change of %d, enrolled %d", curve.N, r.Changes[0].Of, r.TableOne.Enrolled)
+	}
+	c, err = cohort.FromHistories(p, cohort.Histories{States: states[1:]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Run(p, c); err == nil || !strings.Contains(err.Error(), "nobody is in the population") {
+		t.Errorf("nobody gives %v", err)
+	}
+}

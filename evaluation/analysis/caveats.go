@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"strings"
 
 	"tend/evaluation/plan"
 )
@@ -15,14 +16,32 @@ func (a *run) caveats(r *Results) []string {
 	if len(a.arms()) == 0 {
 		out = append(out, "There is no comparison group. A change from before to after may have come about without the course.")
 	}
-	primary := a.plan.Timepoints[a.plan.PrimaryIndex()]
-	for _, c := range r.Changes {
-		if c.People == Everyone && c.Timepoint == primary.ID && c.Missing == plan.Completers && c.N*5 < c.Of*4 {
-			out = append(out, fmt.Sprintf("Of %d people, %d have %s both before and at %s. Those who were lost may have fared otherwise; see the ways of treating missing answers.",
-				c.Of, c.N, a.labelOf(c.Outcome), primary.Label))
+	if few := a.fewAnswers(r, a.plan.PrimaryIndex()); few != "" {
+		out = append(out, few)
+	}
+	if last := len(a.plan.Timepoints) - 1; last != a.plan.PrimaryIndex() {
+		if few := a.fewAnswers(r, last); few != "" {
+			out = append(out, few)
 		}
 	}
 	return append(out, a.plan.Notes...)
+}
+
+// fewAnswers names the outcomes for which more than a fifth lack an answer
+// before or at a timepoint.
+func (a *run) fewAnswers(r *Results, t int) string {
+	time := a.plan.Timepoints[t]
+	var few []string
+	for _, c := range r.Changes {
+		if c.People == Everyone && c.Timepoint == time.ID && c.Missing == plan.Completers && c.N*5 < c.Of*4 {
+			few = append(few, fmt.Sprintf("%s from %s of %s people", lowerFirst(a.labelOf(c.Outcome)), Count3(c.N), Count3(c.Of)))
+		}
+	}
+	if len(few) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Both answers, %s and %s, are there for %s. Those who were lost may have fared otherwise; see the ways of treating missing answers.",
+		lowerFirst(a.plan.Timepoints[a.plan.BaselineIndex()].Label), lowerFirst(time.Label), strings.Join(few, ", "))
 }
 
 func (a *run) labelOf(outcome string) string {

@@ -56,7 +56,7 @@ func (a *run) change(g People, o, t int, m plan.Method) Change {
 	pre, post, filled, unpaired := a.pairs(g.who, o, t, m)
 	c := Change{
 		ID:      fmt.Sprintf("change/%s/%s/%s/%s", out.ID, time.ID, g.ID, m),
-		Outcome: out.ID, Timepoint: time.ID, People: g.ID, Label: g.Label, Missing: m, RuleVersion: out.RuleVersion,
+		Outcome: out.ID, Timepoint: time.ID, People: g.ID, Label: g.Label, Missing: m, RuleVersion: a.cohort.Rule(a.plan, o),
 		Of: g.N(), N: len(pre), Filled: filled,
 		Before: Unknown, SDBefore: Unknown, After: Unknown, SDAfter: Unknown, R: Unknown, SDChange: Unknown,
 		T: Unknown, DF: Unknown, P: Unknown,
@@ -80,9 +80,10 @@ func (a *run) change(g People, o, t int, m plan.Method) Change {
 	return c
 }
 
-// describe gives means where no estimate can be made.
+// describe gives means where no estimate can be made; the scores of one person
+// are nobody else's to read.
 func (c *Change) describe(pre, post []float64, unpaired int) {
-	if len(pre) == 0 {
+	if len(pre) < 2 {
 		return
 	}
 	c.Change.Value = Number(mean(post) - mean(pre))
@@ -90,9 +91,7 @@ func (c *Change) describe(pre, post []float64, unpaired int) {
 		return
 	}
 	c.Before, c.After = Number(mean(pre)), Number(mean(post))
-	if len(pre) > 1 {
-		c.SDBefore, c.SDAfter = Number(stat.StdDev(pre, nil)), Number(stat.StdDev(post, nil))
-	}
+	c.SDBefore, c.SDAfter = Number(stat.StdDev(pre, nil)), Number(stat.StdDev(post, nil))
 }
 
 // onlyChange drops what rests on a score before that some people do not have;

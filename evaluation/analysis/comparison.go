@@ -5,6 +5,7 @@ import (
 
 	"tend/evaluation/plan"
 	"tend/stats/effect"
+	"tend/stats/regress"
 )
 
 // Comparison sets the change of one arm beside that of another.
@@ -21,6 +22,7 @@ type Comparison struct {
 	T          Number                `json:"t"`
 	DF         Number                `json:"df"`
 	P          Number                `json:"p"`
+	Adjusted   Adjusted              `json:"adjusted"`
 	Effects    []Effect              `json:"effects,omitempty"`
 	Responders []ResponderComparison `json:"responders,omitempty"`
 }
@@ -36,6 +38,7 @@ type ResponderComparison struct {
 	Odds       Estimate `json:"odds_ratio"`
 	NNT        Number   `json:"number_needed"` // 1 ÷ difference
 	Unbounded  bool     `json:"number_needed_unbounded"`
+	FisherP    Number   `json:"fisher_p"`
 }
 
 // comparisons sets the first arm against every other.
@@ -75,10 +78,27 @@ func (a *run) compare(first, second People, o, t int, m plan.Method) Comparison 
 			c.Effects = append(c.Effects, e)
 		}
 	}
+	c.Adjusted = a.adjusted(first, second, o, t, m)
 	if m == plan.Completers {
 		c.Responders = a.compareResponders(first, second, o, t)
 	}
 	return c
+}
+
+// mostForFisher is how many people Fisher's test is made for: with more, every
+// test of the table says the same, and the exact one only takes longer.
+const mostForFisher = 2000
+
+// fisher tests two shares against each other.
+func fisher(x, y Share) Number {
+	if x.N+y.N > mostForFisher {
+		return Unknown
+	}
+	f, err := regress.Fisher(x.Count, x.N-x.Count, y.Count, y.N-y.Count)
+	if err != nil {
+		return Unknown
+	}
+	return Number(f.P)
 }
 
 // gains copies the changes, after minus before.
@@ -93,10 +113,13 @@ func (a *run) gains(g People, o, t int, m plan.Method) []float64 {
 
 func (a *run) compareResponders(first, second People, o, t int) []ResponderComparison {
 	var lines []ResponderComparison
-	one, two := a.individualOf(first, o, t), a.individualOf(second, o, t)
-	for k, rule := range a.plan.Outcomes[o].Responders {
-		x, y := one.Rules[k].Better, two.Rules[k].Better
-		line := ResponderComparison{ID: rule.ID, Label: rule.Label, First: x, Second: y, NNT: Unknown}
+	out := a.plan.Outcomes[o]
+	for _, rule := range out.Responders {
+		pre, post, _, _ := a.pairs(first.who, o, t, plan.Completers)
+		x := responders(pre, post, rule, out, first.N()).Better
+		pre, post, _, _ = a.pairs(second.who, o, t, plan.Completers)
+		y := responders(pre, post, rule, out, second.N()).Better
+		line := ResponderComparison{ID: rule.ID, Label: rule.Label, First: x, Second: y, NNT: Unknown, FisherP: Unknown}
 		n := x.N + y.N
 		unknown := Estimate{Value: Unknown, Lo: Unknown, Hi: Unknown, N: n}
 		line.Difference, line.Ratio, line.Odds = unknown, unknown, unknown
@@ -113,6 +136,7 @@ func (a *run) compareResponders(first, second People, o, t int) []ResponderCompa
 		if r.HasOR {
 			line.Odds = Estimate{Number(r.OR), Number(r.ORLo), Number(r.ORHi), n, "Woolf's interval", ""}
 		}
+		line.FisherP = fisher(x, y)
 		if r.HasNNT {
 			line.NNT, line.Unbounded = Number(r.NNT), r.NNTUnbounded
 		}

@@ -61,7 +61,7 @@ func (a *run) lane(g People) Lane {
 		}
 		s := Step{Label: "Answered: " + lowerFirst(time.Label), N: n}
 		if n < g.N() {
-			l.Steps[len(l.Steps)-1].Aside = "Not observed: " + lowerFirst(time.Label)
+			l.Steps[len(l.Steps)-1].Aside = "Not observed"
 			l.Steps[len(l.Steps)-1].Left = []cohort.Leaving{{Reason: "", N: g.N() - n}}
 		}
 		l.Steps = append(l.Steps, s)
@@ -86,7 +86,7 @@ func (a *run) flowOfWay() Flow {
 	for _, s := range way.Before {
 		l.Steps = append(l.Steps, Step{Label: s.Label, N: s.N, Aside: "Went another way", Left: s.Left})
 	}
-	joined := Step{Label: "Joined a group", N: len(way.Journeys), Aside: "Stopped before the end"}
+	joined := Step{Label: "Joined a group", N: len(way.Journeys), Aside: "Stopped early"}
 	done := Step{Label: "Completed the course", Aside: "Not in the study"}
 	study, reasons, noConsent, still := 0, map[string]int{}, 0, 0
 	for _, j := range way.Journeys {
@@ -160,8 +160,8 @@ func orUnknown(reason string) string {
 }
 
 func lowerFirst(s string) string {
-	if s == "" {
-		return s
+	if s == "" || len(s) > 1 && s[1] >= 'A' && s[1] <= 'Z' {
+		return s // an abbreviation, such as PHQ-2
 	}
 	return strings.ToLower(s[:1]) + s[1:]
 }

@@ -85,7 +85,7 @@ func (a *run) individualOf(g People, o, t int) Individual {
 	pre, post, _, _ := a.pairs(g.who, o, t, plan.Completers)
 	line := Individual{
 		ID:      fmt.Sprintf("individual/%s/%s/%s", out.ID, time.ID, g.ID),
-		Outcome: out.ID, Timepoint: time.ID, People: g.ID, Label: g.Label, RuleVersion: out.RuleVersion, Of: g.N(), N: len(pre),
+		Outcome: out.ID, Timepoint: time.ID, People: g.ID, Label: g.Label, RuleVersion: a.cohort.Rule(a.plan, o), Of: g.N(), N: len(pre),
 	}
 	for _, r := range out.Responders {
 		line.Rules = append(line.Rules, responders(pre, post, r, out, g.N()))

@@ -28,6 +28,15 @@ func everyoneOf(c *cohort.Cohort) People {
 	return all
 }
 
+// everybody is all of the cohort, counted or not.
+func everybody(c *cohort.Cohort) People {
+	all := People{ID: Everyone, Label: "Everyone", who: make([]int32, c.N())}
+	for i := range all.who {
+		all.who[i] = int32(i)
+	}
+	return all
+}
+
 // groupsOf gives everyone, then each arm of the plan.
 func groupsOf(p *plan.Plan, c *cohort.Cohort) []People {
 	groups := []People{everyoneOf(c)}

@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"slices"
+
 	"tend/platform/fault"
 	"tend/stats/survival"
 )
@@ -45,9 +47,12 @@ func (a *run) retention() (*Retention, error) {
 		r.Unit, r.End, times = "sessions", float64(a.cohort.Way.Planned), a.timesOfSessions
 		r.Event = "the first session not attended, after which the person did not come again and stopped the course"
 	}
-	groups := a.groups
-	if len(groups) > 1 {
-		groups = append(a.arms(), a.everyone())
+	groups := append(slices.Clone(a.arms()), a.everyone())
+	if a.cohort.Way != nil {
+		groups = []People{everybody(a.cohort)} // retention is of all who joined, whoever is counted later
+	}
+	if r.End <= 0 {
+		return nil, nil
 	}
 	for _, g := range groups {
 		if g.N() == 0 {

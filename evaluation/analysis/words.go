@@ -26,7 +26,12 @@ func (e Estimate) WithCI(decimals int) string {
 	if !e.Value.Known() || !e.Lo.Known() {
 		return Fixed(e.Value, decimals)
 	}
-	return Fixed(e.Value, decimals) + " (" + Fixed(e.Lo, decimals) + " to " + Fixed(e.Hi, decimals) + ")"
+	return Fixed(e.Value, decimals) + " (" + Range(e.Lo, e.Hi, decimals) + ")"
+}
+
+// Range writes an interval; it is never broken across lines.
+func Range(lo, hi Number, decimals int) string {
+	return Fixed(lo, decimals) + "\u00a0to\u00a0" + Fixed(hi, decimals)
 }
 
 // Percent writes a share in whole per cent.
@@ -53,7 +58,7 @@ func (s Share) PercentCI() string {
 	if !s.Value.Known() {
 		return NotCalculable
 	}
-	return Percent(s.Value) + " (" + Fixed(100*s.Lo, 0) + " to " + Fixed(100*s.Hi, 0) + ")"
+	return Percent(s.Value) + " (" + Range(100*s.Lo, 100*s.Hi, 0) + ")"
 }
 
 // PValue writes a p value as journals do; it goes beside an estimate only.

@@ -24,7 +24,8 @@ type Cohort struct {
 	Sessions []float64 // attended; NaN is unknown
 	Others   []Attribute
 
-	Way       *Way // how people came and went; nil where only scores are known
+	Rules     []string // by outcome: the scoring rules that made the scores, if they say
+	Way       *Way     // how people came and went; nil where only scores are known
 	Synthetic bool
 	Inputs    []Input  // what was read
 	Notes     []string // what a reader should know of the reading
@@ -71,6 +72,15 @@ func (c *Cohort) Attribute(by string) (Attribute, bool) {
 		}
 	}
 	return Attribute{}, false
+}
+
+// Rule names the scoring rule of an outcome: as the scores say, else as the
+// plan says, else "".
+func (c *Cohort) Rule(p *plan.Plan, outcome int) string {
+	if c.Rules != nil && c.Rules[outcome] != "" {
+		return c.Rules[outcome]
+	}
+	return p.Outcomes[outcome].RuleVersion
 }
 
 // Observed tells whether a score was observed.

@@ -1,11 +1,7 @@
 package cohort
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -29,7 +25,7 @@ type Histories struct {
 	Name      string // what they are, such as "Tuesday and Thursday groups, 2026"
 	States    []pathway.State
 	Scores    []Score
-	Sessions  int  // planned
+	Sessions  int  // planned; 0 takes the dose rule's, or the last in any register
 	Synthetic bool // made-up people
 }
 
@@ -42,6 +38,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 			In(fault.Place{File: p.File, Field: "source"})
 	}
 	h = sorted(h)
+	h.Sessions = planned(p, h)
 	b := newBuilder(p)
 	c := &Cohort{Way: &Way{Planned: h.Sessions, Before: before(p, h.States)}}
 	var gender, group []string
@@ -59,7 +56,8 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 	}
 	fill(b.gender, gender)
 	fill(b.group, group)
-	if err := b.histories(p, h.Scores, c.Way.Journeys); err != nil {
+	rules, err := b.histories(p, h.Scores, c.Way.Journeys)
+	if err != nil {
 		return nil, err
 	}
 	b.inputs = []Input{{Name: h.Name, Rows: len(h.States), SHA256: fingerprint(h)}}
@@ -67,7 +65,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 	if err != nil {
 		return nil, err
 	}
-	made.Way, made.Synthetic = c.Way, h.Synthetic || p.Synthetic
+	made.Way, made.Rules, made.Synthetic = c.Way, rules, h.Synthetic || p.Synthetic
 	for i, j := range made.Way.Journeys {
 		made.Counted[i] = counted(p, j)
 	}
@@ -81,6 +79,24 @@ func sorted(h Histories) Histories {
 	key := func(s Score) string { return s.Person + "\x00" + s.Outcome + "\x00" + s.Timepoint }
 	slices.SortStableFunc(h.Scores, func(a, b Score) int { return strings.Compare(key(a), key(b)) })
 	return h
+}
+
+// planned is the number of sessions: as told, or by the dose rule, or the last
+// one in any register.
+func planned(p *plan.Plan, h Histories) int {
+	n := h.Sessions
+	if n == 0 && p.Dose != nil {
+		n = p.Dose.Of
+	}
+	if n > 0 {
+		return n
+	}
+	for _, s := range h.States {
+		for k := range s.Register {
+			n = max(n, k)
+		}
+	}
+	return n
 }
 
 func joined(p *plan.Plan, s pathway.State) bool {
@@ -125,10 +141,10 @@ func fill(l *levels, names []string) {
 	}
 }
 
-// histories takes the scores, all or none.
-func (b *builder) histories(p *plan.Plan, scores []Score, journeys []Journey) error {
+// histories takes the scores, all or none, and gives the rules that made them.
+func (b *builder) histories(p *plan.Plan, scores []Score, journeys []Journey) (rules []string, err error) {
 	var incomplete, withheld int
-	rules := map[string][]string{}
+	met := map[string][]string{}
 	for _, s := range scores {
 		i, known := b.index[s.Person]
 		o := slices.IndexFunc(p.Outcomes, func(o plan.Outcome) bool { return o.ID == s.Outcome })
@@ -149,79 +165,36 @@ func (b *builder) histories(p *plan.Plan, scores []Score, journeys []Journey) er
 			b.problems.Add(historyFault(s, fmt.Sprintf("is out of range (%g to %g)", out.Range.Min, out.Range.Max)))
 		default:
 			b.cells[place], b.seen[place] = s.Value, true
-			if !slices.Contains(rules[s.Outcome], s.RuleVersion) {
-				rules[s.Outcome] = append(rules[s.Outcome], s.RuleVersion)
+			if s.RuleVersion != "" && !slices.Contains(met[s.Outcome], s.RuleVersion) {
+				met[s.Outcome] = append(met[s.Outcome], s.RuleVersion)
 			}
 		}
 	}
-	b.noteHistories(p, incomplete, withheld, rules)
-	return b.problems.Err("cohort.FromHistories", "")
+	rules = b.noteHistories(p, incomplete, withheld, met)
+	return rules, b.problems.Err("cohort.FromHistories", "")
 }
 
 func historyFault(s Score, says string) *fault.Error {
 	return fault.New(fault.Conflict, "cohort.FromHistories", "%s of %s at %s %s", s.Outcome, s.Person, s.Timepoint, says)
 }
 
-func (b *builder) noteHistories(p *plan.Plan, incomplete, withheld int, rules map[string][]string) {
-	if withheld > 0 {
-		b.notes = append(b.notes, fmt.Sprintf("%d scores were left out because the research consent was not given or was withdrawn.", withheld))
-	}
-	if incomplete > 0 {
-		b.notes = append(b.notes, fmt.Sprintf("%d questionnaires have too few answers for a total and count as not observed.", incomplete))
-	}
-	for _, o := range p.Outcomes {
-		if len(rules[o.ID]) > 1 {
-			b.notes = append(b.notes, fmt.Sprintf("%s was scored under several rule versions: %s.", o.Label, strings.Join(rules[o.ID], ", ")))
+// noteHistories says what was left out, and gives the scoring rules that were
+// met, by outcome.
+func (b *builder) noteHistories(p *plan.Plan, incomplete, withheld int, rules map[string][]string) []string {
+	say := func(n int, format string) {
+		if n > 0 {
+			b.notes = append(b.notes, fmt.Sprintf(format, n))
 		}
 	}
-}
-
-// before counts the way to a group. It needs everybody's history, so it is
-// left out when the plan names groups.
-func before(p *plan.Plan, states []pathway.State) []Stage {
-	if !p.Source.Store.All {
-		return nil
-	}
-	referred, eligible := Stage{Label: "Referred"}, Stage{Label: "Assessed as suitable"}
-	ineligible, unassessed, choices := 0, 0, map[string]int{}
-	for _, s := range states {
-		referred.N++
-		switch {
-		case s.Group != "":
-			eligible.N++
-		case s.Eligible == nil:
-			unassessed++
-		case !*s.Eligible:
-			ineligible++
-		default:
-			eligible.N++
-			choices[s.Choice]++
+	say(withheld, "%d scores were left out because the research consent was not given or was withdrawn.")
+	say(incomplete, "%d questionnaires have too few answers for a total and count as not observed.")
+	met := make([]string, len(p.Outcomes))
+	for i, o := range p.Outcomes {
+		slices.Sort(rules[o.ID])
+		met[i] = strings.Join(rules[o.ID], ", ")
+		if met[i] != "" && met[i] != o.RuleVersion {
+			b.notes = append(b.notes, fmt.Sprintf("%s was scored by the rule %s.", o.Label, met[i]))
 		}
 	}
-	if referred.N == 0 || referred.N == eligible.N && len(choices) == 0 {
-		return nil
-	}
-	referred.leave("not suitable", ineligible)
-	referred.leave("not assessed", unassessed)
-	for _, choice := range slices.Sorted(maps.Keys(choices)) {
-		if choice == "" {
-			eligible.leave("no choice recorded", choices[choice])
-		} else {
-			eligible.leave("chose "+choice, choices[choice])
-		}
-	}
-	return []Stage{referred, eligible}
-}
-
-func (s *Stage) leave(reason string, n int) {
-	if n > 0 {
-		s.Left = append(s.Left, Leaving{reason, n})
-	}
-}
-
-// fingerprint is the SHA-256 of the histories in their sorted order.
-func fingerprint(h Histories) string {
-	sum := sha256.New()
-	_ = json.NewEncoder(sum).Encode(h) // only plain values: it cannot fail, and a hash never refuses a write
-	return hex.EncodeToString(sum.Sum(nil))
+	return met
 }

@@ -43,7 +43,11 @@ const longFile = `    - {file: l.csv, layout: long, person: id, timepoint: when,
 
 func read(t *testing.T, files string, text string) (*Cohort, error) {
 	t.Helper()
-	p, err := plan.Read("plan.yaml", []byte(frame+files))
+	declared := frame
+	if !strings.Contains(files, "arm:") {
+		declared = strings.Replace(frame, "arms: [{id: A}, {id: B}]\n", "", 1)
+	}
+	p, err := plan.Read("plan.yaml", []byte(declared+files))
 	if err != nil {
 		t.Fatal(err)
 	}

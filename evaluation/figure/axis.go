@@ -28,12 +28,12 @@ func (a axis) ticks(n int) []float64 {
 	}
 	var out []float64
 	for k := math.Ceil(a.lo/step - 1e-9); k*step <= a.hi+1e-9*step; k++ {
-		out = append(out, k*step)
+		out = append(out, k*step+0) // + 0 makes of −0 a 0
 	}
 	return out
 }
 
 // short writes a tick without needless decimals and with a true minus.
 func short(v float64) string {
-	return strings.Replace(strconv.FormatFloat(math.Round(v*1e6)/1e6, 'g', -1, 64), "-", "−", 1)
+	return strings.Replace(strconv.FormatFloat(math.Round(v*1e6)/1e6+0, 'g', -1, 64), "-", "−", 1)
 }

@@ -1,78 +1,20 @@
 package figure
 
 import (
-	"bytes"
 	"image/color"
-	"image/png"
 	"math"
 	"strconv"
-	"time"
 
-	"codeberg.org/go-pdf/fpdf"
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgpdf"
 )
 
-// dpi of a PNG: 420 pt become 1050 px, sharp in a printed column.
-const dpi = 180
-
-// PNG paints the scene at 180 dots to the inch.
-func (s *Scene) PNG() ([]byte, error) {
-	c := vgimg.NewWith(vgimg.UseWH(vg.Length(s.W), vg.Length(s.H)), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(rgb(Paper, 1)))
-	s.draw(c, func(text string) string { return text })
-	var out bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-	err := encoder.Encode(&out, c.Image())
-	return out.Bytes(), err
-}
-
-// The date in a PDF is fixed, so that the same numbers give the same bytes.
-func init() {
-	fpdf.SetDefaultCreationDate(time.Unix(0, 0).UTC())
-	fpdf.SetDefaultModificationDate(time.Unix(0, 0).UTC())
-	fpdf.SetDefaultCatalogSort(true)
-}
-
-// PDF writes the scene as a page of its own size with its fonts in it.
-func (s *Scene) PDF() ([]byte, error) {
-	c := vgpdf.New(vg.Length(s.W), vg.Length(s.H))
-	c.SetColor(rgb(Paper, 1))
-	c.Fill(vg.Rectangle{Max: vg.Point{X: vg.Length(s.W), Y: vg.Length(s.H)}}.Path())
-	s.draw(c, windows1252)
-	var out bytes.Buffer
-	_, err := c.WriteTo(&out)
-	return out.Bytes(), err
-}
-
-// windows1252 writes a text in the one encoding that the PDF writer knows; the
-// minus sign becomes a dash of the same length.
-func windows1252(text string) string {
-	var b bytes.Buffer
-	for _, r := range text {
-		switch r {
-		case '−':
-			r = '–'
-		case '≥', '≤', '→', '√':
-			r = map[rune]rune{'≥': '>', '≤': '<', '→': '-', '√': ' '}[r]
-		}
-		b.WriteRune(r)
-	}
-	out, err := encoding.ReplaceUnsupported(charmap.Windows1252.NewEncoder()).String(b.String())
-	if err != nil {
-		return text
-	}
-	return out
-}
-
-// draw puts every mark on a canvas, whose y runs upwards.
-func (s *Scene) draw(c vg.Canvas, encode func(string) string) {
+// draw puts every mark on a canvas, whose y runs upwards. write sets a text
+// that begins at x, y of the scene.
+func (s *Scene) draw(c vg.Canvas, write func(c vg.Canvas, m *mark, x, y float64)) {
 	for i := range s.marks {
 		m := &s.marks[i]
 		if m.kind == aText {
-			s.drawText(c, m, encode)
+			write(c, m, textStart(m), m.points[0].Y)
 			continue
 		}
 		path := s.outline(m)
@@ -93,21 +35,25 @@ func (s *Scene) draw(c vg.Canvas, encode func(string) string) {
 	}
 }
 
-func (s *Scene) drawText(c vg.Canvas, m *mark, encode func(string) string) {
-	x := m.points[0].X
+// textStart is where a text begins, whichever end it is anchored by.
+func textStart(m *mark) float64 {
 	switch m.anchor {
 	case Middle:
-		x -= textWidth(m.text, m.size, m.bold) / 2
+		return m.points[0].X - textWidth(m.text, m.size, m.bold)/2
 	case End:
-		x -= textWidth(m.text, m.size, m.bold)
+		return m.points[0].X - textWidth(m.text, m.size, m.bold)
 	}
-	c.SetColor(rgb(m.fill, 1))
-	c.FillString(face(m.size, m.bold), vg.Point{X: vg.Length(x), Y: vg.Length(s.H - m.points[0].Y)}, encode(m.text))
+	return m.points[0].X
+}
+
+// place turns a point of the scene into one of a canvas, whose y runs upwards.
+func (s *Scene) place(p Point) vg.Point {
+	return vg.Point{X: vg.Length(p.X + margin), Y: vg.Length(s.H - p.Y + margin)}
 }
 
 // outline is a mark's path with y running upwards.
 func (s *Scene) outline(m *mark) vg.Path {
-	at := func(p Point) vg.Point { return vg.Point{X: vg.Length(p.X), Y: vg.Length(s.H - p.Y)} }
+	at := s.place
 	var p vg.Path
 	switch m.kind {
 	case aDot:
@@ -135,7 +81,7 @@ func (s *Scene) outline(m *mark) vg.Path {
 }
 
 // rgb gives a role's colour on light paper.
-func rgb(r Role, opacity float64) color.Color {
+func rgb(r Role, opacity float64) color.NRGBA {
 	v, err := strconv.ParseUint(hex[r][1:], 16, 32)
 	if err != nil {
 		panic("figure: a colour is not written as #rrggbb: " + hex[r])

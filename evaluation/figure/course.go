@@ -34,10 +34,14 @@ type CourseMark struct {
 
 // Scene draws the course.
 func (c Course) Scene() *Scene {
-	const left, right, top, bottom = 34.0, 400.0, 44.0, 168.0
-	s := &Scene{Name: c.Name, W: width, H: 206, Title: c.Title, Desc: c.words()}
+	const w, left, right, top, bottom = 320.0, 26.0, 316.0, 44.0, 158.0
+	s := &Scene{Name: c.Name, W: w, H: 196, Title: c.Title, Desc: c.words()}
 	s.write(0, 14, strong, c.Title)
-	s.write(0, 30, note, fmt.Sprintf("%s to %s; %s is better", short(c.Min), short(c.Max), c.Better))
+	under := fmt.Sprintf("%s to %s; %s is better", short(c.Min), short(c.Max), c.Better)
+	for _, m := range c.Marks {
+		under += fmt.Sprintf("; %s or worse is shaded", short(m.Value))
+	}
+	s.write(0, 30, note, under)
 	y := axis{lo: c.Min, hi: c.Max, from: bottom, to: top}
 	for _, m := range c.Marks {
 		c.shade(s, y, m, left, right)
@@ -48,9 +52,8 @@ func (c Course) Scene() *Scene {
 	}
 	for _, m := range c.Marks {
 		s.line(stroke{role: Muted, width: 1, dash: []float64{5, 3}}, Point{left, y.at(m.Value)}, Point{right, y.at(m.Value)})
-		s.write(right, y.at(m.Value)-4, note.at(End), m.Label)
 	}
-	c.line(s, y, left+28, right-28, bottom)
+	c.line(s, y, left+30, right-32, bottom)
 	return s
 }
 

@@ -14,22 +14,37 @@ import (
 // group, on the same people.
 func Distribution(p *plan.Plan, o plan.Outcome, groups []analysis.Points) *Scene {
 	before, after := p.Timepoints[p.BaselineIndex()].Label, p.Timepoints[p.PrimaryIndex()].Label
-	s := &Scene{Name: "distribution-" + o.ID, W: width, H: 306, Title: o.Label + ": how the scores lie, before and after",
+	s := &Scene{Name: "distribution-" + o.ID, W: width, H: 346, Title: o.Label + ": how the scores lie, before and after",
 		Desc: fmt.Sprintf("Bars show the share of people at each score, %s above and %s below. ", before, after)}
-	s.write(0, 12, note, fmt.Sprintf("%s; %s is better; bars: share of people", o.Label, o.Better))
-	bins := binsOf(o)
+	s.write(0, 12, note, clip(fmt.Sprintf("Share of people by %s; %s is better", lowerFirst(o.Label), o.Better), width))
+	bins, left := binsOf(o), 38.0
 	most := tallest(groups, bins)
-	w := width / float64(len(groups))
+	w := (width - left) / float64(len(groups))
 	for i, g := range groups {
-		x := axis{lo: bins.lo, hi: bins.hi, from: w*float64(i) + 6, to: w*float64(i+1) - 10}
-		s.write(x.from, 32, strong, fmt.Sprintf("%s, n = %s", g.Label, analysis.Count3(len(g.Before))))
-		s.histogram(g.Before, bins, x, 152, most, before, Soft, o)
-		s.histogram(g.After, bins, x, 272, most, after, Accent, o)
-		for _, t := range x.ticks(5) {
-			s.write(x.at(bins.centre(t)), 287, note.at(Middle), short(t))
+		x := axis{lo: bins.lo, hi: bins.hi, from: left + w*float64(i), to: left + w*float64(i+1) - 12}
+		s.write(x.from, 34, strong, clipTo(g.Label, w-4, plain))
+		s.write(x.from, 50, note, "n = "+analysis.Count3(len(g.Before)))
+		for k, values := range [][]float64{g.Before, g.After} {
+			y := axis{lo: 0, hi: most, from: []float64{180, 318}[k], to: []float64{92, 230}[k]}
+			s.shares(x, y, i == 0)
+			s.histogram(values, bins, x, y, []string{before, after}[k], o)
+		}
+		for _, t := range x.ticks(4) {
+			s.write(x.at(bins.centre(t)), 335, note.at(Middle), short(t))
 		}
 	}
 	return s
+}
+
+// shares draws the scale of shares behind a panel, with its numbers on the
+// first.
+func (s *Scene) shares(x, y axis, numbered bool) {
+	for _, t := range y.ticks(2) {
+		s.line(stroke{role: Line, width: 1}, Point{x.from, y.at(t)}, Point{x.to, y.at(t)})
+		if numbered {
+			s.write(x.from-5, y.at(t)+4, note.at(End), analysis.Percent(analysis.Number(t)))
+		}
+	}
 }
 
 // bins cut a scale into bars of equal width, one for each whole number where
@@ -71,8 +86,9 @@ func (b bins) count(values []float64) []float64 {
 	return share
 }
 
+// tallest is the height of the highest bar of all.
 func tallest(groups []analysis.Points, b bins) float64 {
-	most := 0.0
+	most := 0.01
 	for _, g := range groups {
 		for _, values := range [][]float64{g.Before, g.After} {
 			for _, share := range b.count(values) {
@@ -83,31 +99,24 @@ func tallest(groups []analysis.Points, b bins) float64 {
 	return most
 }
 
-// histogram draws bars upon y with the mean marked below them.
-func (s *Scene) histogram(values []float64, b bins, x axis, y, most float64, when string, fill Role, o plan.Outcome) {
-	const height = 88
-	s.write(x.from, y-height-8, note, when)
-	top, at := 0.0, 0
-	shares := b.count(values)
-	for k, share := range shares {
-		if share > top {
-			top, at = share, k
-		}
+// histogram draws bars, and the mean as a line with its number above.
+func (s *Scene) histogram(values []float64, b bins, x, y axis, when string, o plan.Outcome) {
+	for k, share := range b.count(values) {
 		if share > 0 {
-			left, right := x.at(b.lo+float64(k)*b.width), x.at(b.lo+float64(k+1)*b.width)
-			s.area(fill, Point{left + 0.5, y}, Point{left + 0.5, y - share/most*height}, Point{right - 0.5, y - share/most*height}, Point{right - 0.5, y})
+			left, right := x.at(b.lo+float64(k)*b.width)+0.5, x.at(b.lo+float64(k+1)*b.width)-0.5
+			s.area(Accent, Point{left, y.from}, Point{left, y.at(share)}, Point{right, y.at(share)}, Point{right, y.from})
 		}
 	}
-	s.line(stroke{role: Muted, width: 1}, Point{x.from, y}, Point{x.to, y})
+	s.line(stroke{role: Muted, width: 1}, Point{x.from, y.from}, Point{x.to, y.from})
 	if len(values) == 0 {
+		s.write(x.from, y.to-10, note, when+": nobody")
 		return
 	}
-	middle := x.at(b.lo + (float64(at)+0.5)*b.width)
-	s.write(max(middle, x.from+14), y-top/most*height-4, note.at(Middle), analysis.Percent(analysis.Number(top)))
 	m := stat.Mean(values, nil)
-	cx := x.at(b.centre(m))
-	s.line(stroke{role: Ink, width: 1.5}, Point{cx, y - height}, Point{cx, y})
-	text := "mean " + analysis.Fixed(analysis.Number(m), analysis.Decimals(o.Range.Max-o.Range.Min))
-	s.write(cx+5, y-height+8, note.in(Ink), text)
-	s.Desc += fmt.Sprintf("%s: %s. ", when, text)
+	at := x.at(b.centre(m))
+	s.line(stroke{role: Paper, width: 3.5}, Point{at, y.to - 2}, Point{at, y.from})
+	s.line(stroke{role: Ink, width: 2}, Point{at, y.to - 2}, Point{at, y.from})
+	text := fmt.Sprintf("%s, mean %s", when, analysis.Fixed(analysis.Number(m), analysis.Decimals(o.Range.Max-o.Range.Min)))
+	s.write(x.from, y.to-8, note.in(Ink), text)
+	s.Desc += text + ". "
 }

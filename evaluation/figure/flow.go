@@ -10,9 +10,9 @@ import (
 
 const (
 	flowGap  = 12  // between lanes, and between a box and what is beside it
-	flowLine = 15  // height of a line of text
+	flowLine = 17  // height of a line of text
 	flowPad  = 8   // within a box
-	oneLane  = 190 // width of the main boxes where there is one lane
+	oneLane  = 176 // width of the main boxes where there is one lane
 )
 
 // Flow draws how people moved through the evaluation, in the manner of
@@ -29,33 +29,46 @@ func Flow(f analysis.Flow) *Scene {
 		s.W = lane*float64(len(f.Lanes)) + flowGap*float64(len(f.Lanes)-1)
 	}
 	for i, l := range f.Lanes {
-		s.H = max(s.H, s.lane(l, float64(i)*(lane+flowGap), lane))
+		s.write((float64(i)+0.5)*lane+float64(i)*flowGap, 14, strong.at(Middle), clipTo(l.Label, lane, plain))
+	}
+	s.H = 24
+	for step := range f.Lanes[0].Steps {
+		s.H = s.rank(f.Lanes, step, lane)
 	}
 	return s
 }
 
-// lane draws one of several lanes and gives its height.
-func (s *Scene) lane(l analysis.Lane, x, w float64) float64 {
-	y := 16.0
-	s.write(x+w/2, y-2, strong.at(Middle), l.Label)
-	y += 6
-	for i, step := range l.Steps {
-		y = s.stepBox(step, x+0.5, y, w-1)
-		if i == len(l.Steps)-1 {
-			break
+// rank draws one step of every lane at the same height, so that lanes can be
+// read across, and gives where the next one begins.
+func (s *Scene) rank(lanes []analysis.Lane, k int, w float64) float64 {
+	beside, most := make([][]string, len(lanes)), 0
+	bottom := 0.0
+	for i, l := range lanes {
+		bottom = max(bottom, s.stepBox(l.Steps[k], float64(i)*(w+flowGap)+0.5, s.H, w-1))
+		if lost := total(l.Steps[k].Left); lost > 0 {
+			beside[i] = wrap(fmt.Sprintf("%s %s", analysis.Count3(lost), lowerFirst(l.Steps[k].Aside)), w-36, small, false)
 		}
-		var beside []string
-		if lost := total(step.Left); lost > 0 {
-			beside = append(wrap(step.Aside, w-42, small, false), analysis.Count3(lost))
-		}
-		gap := max(22, float64(len(beside))*13+10)
-		s.arrow(x+20, y, y+gap)
-		for k, text := range beside {
-			s.write(x+32, y+15+13*float64(k), note, text)
-		}
-		y += gap
+		most = max(most, len(beside[i]))
 	}
-	return y + 2
+	if k == len(lanes[0].Steps)-1 {
+		return bottom + 2
+	}
+	gap := max(20, float64(most)*14+12)
+	for i := range lanes {
+		x := float64(i) * (w + flowGap)
+		s.arrow(x+18, bottom, bottom+gap)
+		for n, text := range beside[i] {
+			s.write(x+30, bottom+17+14*float64(n), note, text)
+		}
+	}
+	return bottom + gap
+}
+
+func lowerFirst(s string) string {
+	if s == "" || len(s) > 1 && s[1] >= 'A' && s[1] <= 'Z' {
+		return s // an abbreviation, such as PHQ-2
+	}
+	return strings.ToLower(s[:1]) + s[1:]
 }
 
 // singleLane draws the steps on the left and those who left on the right.

@@ -15,29 +15,68 @@ type Row struct {
 	Effect  analysis.Estimate
 }
 
-const forestLine = 22
+const forestLine = 23.0
+
+// height gives a heading some room above it.
+func (r Row) height() float64 {
+	if r.Heading != "" {
+		return forestLine + 6
+	}
+	return forestLine
+}
 
 // Forest draws effect sizes one below the other around zero.
 func Forest(name, title string, convention plan.Convention, rows []Row) *Scene {
 	s := &Scene{Name: name, W: width, Title: title,
 		Desc: fmt.Sprintf("Effect sizes (%s) with 95 %% intervals; above zero is better. ", convention)}
-	const left, right = 150, 118
+	left, right := columns(rows)
 	x := forestAxis(rows, left, width-right)
-	top := 30.0
-	bottom := top + forestLine*float64(len(rows)) + 4
-	for _, t := range x.ticks(4) {
-		s.line(stroke{role: Line, width: 1}, Point{x.at(t), top}, Point{x.at(t), bottom})
+	top := 22.0
+	bottom := top + 4
+	for _, r := range rows {
+		bottom += r.height()
+	}
+	for _, t := range x.ticks(5) {
 		s.write(x.at(t), bottom+15, note.at(Middle), short(t))
 	}
-	s.line(stroke{role: Muted, width: 1.5}, Point{x.at(0), top - 4}, Point{x.at(0), bottom})
-	s.write(x.at(0)+5, 14, note, "better →")
-	s.write(x.at(0)-5, 14, note.at(End), "← worse")
+	s.write(x.at(0), 14, note, "better →")
 	s.write(width, 14, note.at(End), string(convention)+" (95 % CI)")
+	y := top
 	for i, r := range rows {
-		s.forestRow(r, x, top+forestLine*(float64(i)+0.5)+4, left)
+		if r.Heading == "" {
+			s.forestGrid(x, y, i == len(rows)-1)
+		}
+		y += r.height()
+		s.forestRow(r, x, y-forestLine/2, left)
 	}
 	s.H = bottom + 24
 	return s
+}
+
+// columns gives the widths of the labels on the left and of the numbers on the
+// right, and leaves the middle at least a fifth of the figure.
+func columns(rows []Row) (left, right float64) {
+	for _, r := range rows {
+		if r.Heading == "" {
+			left = max(left, 28+(textWidth(r.Label, small, false)+textWidth(people(r), small, false))/slack)
+			right = max(right, 12+textWidth(r.Effect.WithCI(2), small, false)/slack)
+		}
+	}
+	return min(left, width*0.78-right), right
+}
+
+func people(r Row) string { return "n " + analysis.Count3(r.N) }
+
+// forestGrid draws the scale behind one row; headings stay clear of it.
+func (s *Scene) forestGrid(x axis, y float64, last bool) {
+	to := y + forestLine
+	if last {
+		to += 4
+	}
+	for _, t := range x.ticks(5) {
+		s.line(stroke{role: Line, width: 1}, Point{x.at(t), y}, Point{x.at(t), to})
+	}
+	s.line(stroke{role: Muted, width: 1.5}, Point{x.at(0), y}, Point{x.at(0), to})
 }
 
 // forestAxis spans every interval and zero.
@@ -57,10 +96,9 @@ func (s *Scene) forestRow(r Row, x axis, y, left float64) {
 		s.write(0, y+4, strong, r.Heading)
 		return
 	}
-	n := fmt.Sprintf("n %s", analysis.Count3(r.N))
-	room := left - 14 - textWidth(n, small, false) - 8
-	s.write(8, y+4, label, clipTo(r.Label, room, plain))
-	s.write(left-8, y+4, note.at(End), n)
+	n := people(r)
+	s.write(8, y+4, note.in(Ink), clip(r.Label, left-26-textWidth(n, small, false)/slack))
+	s.write(left-10, y+4, note.at(End), n)
 	if !r.Effect.Value.Known() {
 		s.write(width, y+4, note.at(End), "not calculable")
 		return
@@ -70,7 +108,7 @@ func (s *Scene) forestRow(r Row, x axis, y, left float64) {
 		s.line(stroke{role: Accent, width: 2}, Point{x.at(float64(e.Lo)), y}, Point{x.at(float64(e.Hi)), y})
 	}
 	s.dot(Point{x.at(float64(e.Value)), y}, 4, Accent, None)
-	s.write(width, y+4, label.at(End), e.WithCI(2))
+	s.write(width, y+4, note.in(Ink).at(End), e.WithCI(2))
 	s.Desc += fmt.Sprintf("%s, n %d: %s. ", r.Label, r.N, e.WithCI(2))
 }
 

@@ -13,14 +13,14 @@ func Retention(r *analysis.Retention) *Scene {
 	curves := shown(r.Curves)
 	s := &Scene{Name: "retention", W: width, Title: "How many were still there",
 		Desc: fmt.Sprintf("The share of people still there, by %s. ", r.Unit)}
-	x := axis{lo: 0, hi: r.End, from: 40, to: width - 104}
+	x := axis{lo: 0, hi: r.End, from: 46, to: width - 112}
 	y := axis{lo: 0, hi: 1, from: 210, to: 24}
 	s.write(0, 12, note, "Share still there, with 95 % interval")
 	for _, t := range []float64{0, 0.25, 0.5, 0.75, 1} {
 		s.line(stroke{role: Line, width: 1}, Point{x.from, y.at(t)}, Point{x.to, y.at(t)})
 		s.write(x.from-6, y.at(t)+4, note.at(End), analysis.Percent(analysis.Number(t)))
 	}
-	for _, t := range x.ticks(6) {
+	for _, t := range timesOf(curves, x) {
 		s.write(x.at(t), y.from+16, note.at(Middle), short(t))
 	}
 	s.write((x.from+x.to)/2, y.from+32, note.at(Middle), r.Unit)
@@ -30,6 +30,25 @@ func Retention(r *analysis.Retention) *Scene {
 	s.endLabels(curves, x, y)
 	s.H = s.atRisk(curves, x, y.from+54)
 	return s
+}
+
+// timesOf are the times at which something was seen, if they are few, else
+// round ones.
+func timesOf(curves []analysis.Curve, x axis) []float64 {
+	times := []float64{0}
+	for _, c := range curves {
+		for _, p := range c.Points {
+			times = append(times, p.At)
+		}
+	}
+	slices.Sort(times)
+	times = slices.Compact(times)
+	for i := 1; i < len(times); i++ {
+		if x.at(times[i])-x.at(times[i-1]) < 18 {
+			return x.ticks(6)
+		}
+	}
+	return times
 }
 
 // shown leaves out everyone where the arms are drawn.
@@ -130,13 +149,15 @@ func (s *Scene) atRisk(curves []analysis.Curve, x axis, y float64) float64 {
 			}
 			s.write(x.at(p.At), y, note.at(Middle), analysis.Count3(p.AtRisk))
 		}
-		s.write(x.to+8, y, note, clip(c.Label, width-x.to-8))
+		beside := x.to + max(18, textWidth(analysis.Count3(c.N), small, false)/2+10)
+		s.write(beside, y, note, clip(c.Label, width-beside))
 	}
 	return y + 8
 }
 
 // clip shortens a text to fit.
 func clip(text string, most float64) string {
+	most *= slack
 	if textWidth(text, small, false) <= most {
 		return text
 	}

@@ -108,12 +108,15 @@ func (s *Scene) write(x, y float64, st style, text string) {
 	s.marks = append(s.marks, mark{kind: aText, points: []Point{{x, y}}, text: text, size: st.size, bold: st.bold, fill: st.role, anchor: st.anchor})
 }
 
-// The sizes of type: figures are drawn 420 points wide and shown between 350
-// and 600 px, so that the smallest text is 10 px on a phone.
+// margin is the empty edge of a figure that stands alone.
+const margin = 12
+
+// The sizes of type: figures are drawn 390 points wide and shown between 350
+// and 500 px, so that the smallest text is 11 px on a phone.
 const (
-	width = 420
-	small = 11.5
-	plain = 12.5
+	width = 390
+	small = 12.5
+	plain = 13.5
 )
 
 var (
@@ -124,3 +127,10 @@ var (
 
 func (st style) at(a Anchor) style { st.anchor = a; return st }
 func (st style) in(r Role) style   { st.role = r; return st }
+
+// Stamp writes a line below the drawing that must travel with it.
+func (s *Scene) Stamp(text string) {
+	s.write(0, s.H+16, note, text)
+	s.Desc = text + ". " + s.Desc
+	s.H += 22
+}

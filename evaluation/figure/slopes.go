@@ -1,9 +1,7 @@
 package figure
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -11,33 +9,29 @@ import (
 	"tend/evaluation/plan"
 )
 
-// mostLines is how many people one panel draws; of more, an even sample.
-const mostLines = 120
-
 // Slopes draws a line for each person from before to after, one panel for each
 // group, with the mean on top.
 func Slopes(p *plan.Plan, o plan.Outcome, groups []analysis.Points) *Scene {
 	after := p.Timepoints[p.PrimaryIndex()].Label
-	s := &Scene{Name: "change-" + o.ID, W: width, H: 380, Title: o.Label + ": each person's change",
+	s := &Scene{Name: "change-" + o.ID, W: width, H: 390, Title: o.Label + ": each person's change",
 		Desc: "A line for each person from " + p.Timepoints[p.BaselineIndex()].Label + " to " + after + ". "}
-	left := 30.0
-	y := axis{lo: o.Range.Min, hi: o.Range.Max, from: 300, to: 56}
+	left := 24.0
+	y := axis{lo: o.Range.Min, hi: o.Range.Max, from: 316, to: 76}
 	s.values(y, left, o)
 	w := (width - left) / float64(len(groups))
 	sampled := ""
 	for i, g := range groups {
 		x := left + w*float64(i)
 		s.panelHead(g, o, x+w/2, w)
-		sampled = s.slopePanel(g, o, y, x+36, x+w-36, sampled)
-		s.write(x+36, 318, note.at(Middle), p.Timepoints[p.BaselineIndex()].Label)
-		s.write(x+w-36, 318, note.at(Middle), after)
+		sampled = s.slopePanel(g, o, y, x+42, x+w-42, sampled)
+		s.below(x+42, x, x+w/2, 334, p.Timepoints[p.BaselineIndex()].Label)
+		s.below(x+w-42, x+w/2, x+w, 334, after)
 	}
-	s.slopeKey(344)
-	if sampled != "" {
-		s.H += 16
-		s.write(0, 374, note, sampled)
+	s.slopeKey(374)
+	for k, text := range wrap(sampled, width, small, false) {
+		s.write(0, 394+15*float64(k), note, text)
+		s.H = 402 + 15*float64(k)
 	}
-	s.H = max(s.H, 358)
 	return s
 }
 
@@ -53,9 +47,10 @@ func (s *Scene) values(y axis, left float64, o plan.Outcome) {
 // panelHead names the group and counts better, worse and the same.
 func (s *Scene) panelHead(g analysis.Points, o plan.Outcome, x, w float64) {
 	up, down, same := tally(g, o)
-	s.write(x, 32, strong.at(Middle), fmt.Sprintf("%s, n = %s", g.Label, analysis.Count3(len(g.Before))))
-	counts := fmt.Sprintf("better %s, worse %s, same %s", analysis.Count3(up), analysis.Count3(down), analysis.Count3(same))
-	s.write(x, 48, note.at(Middle), counts)
+	s.write(x, 32, strong.at(Middle), clipTo(g.Label, w-4, plain))
+	counts := fmt.Sprintf("%s better, %s worse, %s same", analysis.Count3(up), analysis.Count3(down), analysis.Count3(same))
+	s.write(x, 47, note.at(Middle), "n = "+analysis.Count3(len(g.Before)))
+	s.write(x, 62, note.at(Middle), clip(counts, w))
 	s.Desc += fmt.Sprintf("%s, %d people: %s. ", g.Label, len(g.Before), counts)
 }
 
@@ -87,19 +82,22 @@ func (s *Scene) slopePanel(g analysis.Points, o plan.Outcome, y axis, x0, x1 flo
 	if len(g.Before) == 0 {
 		return sampled
 	}
-	pairs := even(g)
-	if len(pairs) < len(g.Before) {
+	ways, all := ways(g)
+	if !all {
 		sampled = fmt.Sprintf("Drawn: %d people of each group, evenly spaced by score. Counts and means: everyone.", mostLines)
+	} else if thickest(ways) > 1 && sampled == "" {
+		sampled = "A thicker line stands for more people who went the same way."
 	}
-	for _, p := range pairs {
+	for _, w := range ways {
 		st := sameLine
-		switch gain := o.Better.Gain(p[1] - p[0]); {
+		switch gain := o.Better.Gain(w.after - w.before); {
 		case gain > 0:
 			st = betterLine
 		case gain < 0:
 			st = worseLine
 		}
-		s.line(st, Point{x0, y.at(p[0])}, Point{x1, y.at(p[1])})
+		st.width = thickness(st.width, w.people, thickest(ways))
+		s.line(st, Point{x0, y.at(w.before)}, Point{x1, y.at(w.after)})
 	}
 	before, after := stat.Mean(g.Before, nil), stat.Mean(g.After, nil)
 	a, b := Point{x0, y.at(before)}, Point{x1, y.at(after)}
@@ -113,29 +111,18 @@ func (s *Scene) slopePanel(g analysis.Points, o plan.Outcome, y axis, x0, x1 flo
 	return sampled
 }
 
-// even gives the pairs, or an even sample of them in the order of the score
-// before and after, so that every machine draws the same lines.
-func even(g analysis.Points) [][2]float64 {
-	pairs := make([][2]float64, len(g.Before))
-	for i := range pairs {
-		pairs[i] = [2]float64{g.Before[i], g.After[i]}
+// below writes a label under x, in as many lines as it needs and within its
+// part of the panel.
+func (s *Scene) below(x, from, to, y float64, text string) {
+	for k, line := range wrap(text, to-from-6, small, false) {
+		half := textWidth(line, small, false) / slack / 2
+		s.write(max(from+half, min(x, to-half-3)), y+14*float64(k), note.at(Middle), line)
 	}
-	if len(pairs) <= mostLines {
-		return pairs
-	}
-	slices.SortFunc(pairs, func(a, b [2]float64) int {
-		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
-	})
-	out := make([][2]float64, mostLines)
-	for k := range out {
-		out[k] = pairs[(2*k+1)*len(pairs)/(2*mostLines)]
-	}
-	return out
 }
 
 // slopeKey explains the lines.
 func (s *Scene) slopeKey(y float64) {
-	x := 30.0
+	x := 4.0
 	for _, k := range []struct {
 		st   stroke
 		text string

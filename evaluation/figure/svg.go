@@ -7,8 +7,9 @@ import (
 	"strconv"
 )
 
-// systemFonts are the fonts of the page; text stays text.
-const systemFonts = "system-ui,-apple-system,'Segoe UI',Roboto,'Liberation Sans',Arial,sans-serif"
+// systemFonts are fonts about as wide as the one that text is measured with;
+// text stays text.
+const systemFonts = "-apple-system,'Segoe UI',Roboto,Arial,'Liberation Sans',sans-serif"
 
 // SVG writes the scene as a file of its own, with the colours of light paper.
 func (s *Scene) SVG() []byte { return s.svg(false) }
@@ -19,14 +20,19 @@ func (s *Scene) Inline() []byte { return s.svg(true) }
 
 func (s *Scene) svg(inline bool) []byte {
 	w := svgWriter{inline: inline}
-	fmt.Fprintf(&w.out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s"`, num(s.W), num(s.H))
+	edge := 0.0
 	if !inline {
-		fmt.Fprintf(&w.out, ` width="%s" height="%s"`, num(s.W), num(s.H))
+		edge = margin
+	}
+	wide, high := num(s.W+2*edge), num(s.H+2*edge)
+	fmt.Fprintf(&w.out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="%s %s %s %s"`, num(-edge), num(-edge), wide, high)
+	if !inline {
+		fmt.Fprintf(&w.out, ` width="%s" height="%s"`, wide, high)
 	}
 	fmt.Fprintf(&w.out, ` role="img" aria-labelledby="%s-t %s-d" font-family="%s">`, s.Name, s.Name, systemFonts)
 	fmt.Fprintf(&w.out, `<title id="%s-t">%s</title><desc id="%s-d">%s</desc>`, s.Name, escape(s.Title), s.Name, escape(s.Desc))
 	if !inline {
-		fmt.Fprintf(&w.out, `<rect width="100%%" height="100%%" fill="%s"/>`, hex[Paper])
+		fmt.Fprintf(&w.out, `<rect x="%s" y="%s" width="%s" height="%s" fill="%s"/>`, num(-edge), num(-edge), wide, high, hex[Paper])
 	}
 	w.out.WriteByte('\n')
 	for i := range s.marks {

@@ -8,8 +8,6 @@ import (
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
 	"golang.org/x/image/font/opentype"
 	"gonum.org/v1/plot/font"
-
-	stdfont "golang.org/x/image/font"
 )
 
 // faces reads the two fonts of PNG and PDF, once. Liberation Sans has the
@@ -17,7 +15,8 @@ import (
 var faces = sync.OnceValue(func() [2]font.Face {
 	return [2]font.Face{
 		{Font: font.Font{Typeface: "Liberation", Variant: "Sans"}, Face: parsed(liberationsansregular.TTF)},
-		{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Weight: stdfont.WeightBold}, Face: parsed(liberationsansbold.TTF)},
+		// A name of its own, because the PDF canvas does not find a font by weight.
+		{Font: font.Font{Typeface: "LiberationBold", Variant: "Sans"}, Face: parsed(liberationsansbold.TTF)},
 	}
 })
 
@@ -62,12 +61,18 @@ func textWidth(text string, size float64, bold bool) float64 {
 	return w * size
 }
 
+// slack leaves room for system fonts that run wider than the measure.
+const slack = 0.9
+
 // wrap breaks a text into lines no wider than most; a word that is wider than
 // that stands alone.
 func wrap(text string, most, size float64, bold bool) []string {
+	if bold {
+		most *= slack
+	}
 	var lines []string
 	for _, word := range strings.Fields(text) {
-		if n := len(lines); n > 0 && textWidth(lines[n-1]+" "+word, size, bold) <= most {
+		if n := len(lines); n > 0 && textWidth(lines[n-1]+" "+word, size, bold) <= most*slack {
 			lines[n-1] += " " + word
 		} else {
 			lines = append(lines, word)

@@ -35,6 +35,8 @@ func (c *checker) responders(path string, o Outcome) {
 			c.wrong(at, "give either percent or points")
 		case r.Percent != nil && (*r.Percent <= 0 || *r.Percent > 100):
 			c.wrong(at+".percent", "must be above 0 and at most 100; it is %g", *r.Percent)
+		case r.Percent != nil && o.Range.Min < 0:
+			c.wrong(at+".percent", "has no meaning on a scale that goes below zero; use points")
 		case r.Points != nil && *r.Points <= 0:
 			c.wrong(at+".points", "must be above 0; it is %g", *r.Points)
 		}

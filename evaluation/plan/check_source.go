@@ -14,6 +14,9 @@ func (c *checker) source() {
 	case s.Store != nil && s.Store.All == (len(s.Store.Groups) > 0):
 		c.wrong("$.source.store", "name the groups, or say “all: true”")
 	}
+	if len(c.plan.Arms) > 0 && !slices.ContainsFunc(s.Files, func(f File) bool { return f.Arm != "" }) {
+		c.wrong("$.arms", "are named, but no file maps an arm column (histories have no arms)")
+	}
 	for i, f := range s.Files {
 		c.file(fmt.Sprintf("$.source.files[%d]", i), f)
 	}

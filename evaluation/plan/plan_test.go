@@ -55,6 +55,8 @@ func TestReadBad(t *testing.T) {
 		"recode without mapping":   {"person: id,", "person: id, recode: {sex: {F: woman}},", "column “sex” is recoded but not mapped"},
 		"one arm":                  {"title: A group", "title: A group\narms: [{id: a}]", "one arm is no comparison"},
 		"responder with two sizes": {"better: lower", "better: lower\n    responders: [{id: a, label: b, source: c, percent: 30, points: 2}]", "give either percent or points"},
+		"per cent below zero":      {"min: 0, max: 10}\n    better: lower", "min: -5, max: 10}\n    better: lower\n    responders: [{id: a, label: b, source: c, percent: 30}]", "no meaning on a scale that goes below zero"},
+		"arms nobody mapped":       {"title: A group", "title: A group\narms: [{id: a}, {id: b}]", "no file maps an arm column"},
 		"threshold without source": {"better: lower", "better: lower\n    thresholds: [{id: a, label: b, from: 3}]", "field outcomes[0].thresholds[0].source: is missing"},
 		"impossible reliability":   {"better: lower", "better: lower\n    reliability: {r: 1.2, kind: a, source: b}", "must lie between 0 and 1; it is 1.2"},
 		"dose above the plan":      {"title: A group", "title: A group\ndose: {sessions: 9, of: 8}", "it says 9 of 8"},

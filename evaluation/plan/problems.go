@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -32,7 +31,8 @@ func (ps *Problems) Any() bool { return ps.count > 0 }
 // Full tells whether MaxProblems were met; a reader may stop.
 func (ps *Problems) Full() bool { return ps.count >= MaxProblems }
 
-// Err gives nil, the one problem, or one fault that lists them all.
+// Err gives nil, the one problem, or one fault that lists them all and wraps
+// them as fault.Many.
 func (ps *Problems) Err(op, file string) error {
 	switch {
 	case ps.count == 0:
@@ -41,14 +41,13 @@ func (ps *Problems) Err(op, file string) error {
 		return ps.list[0]
 	}
 	lines := make([]string, len(ps.list))
-	causes := make([]error, len(ps.list))
 	for i, e := range ps.list {
-		lines[i], causes[i] = "  "+e.Error(), e
+		lines[i] = "  " + e.Error()
 	}
 	head := fmt.Sprintf("%d problems; nothing was read.", ps.count)
 	if ps.count >= MaxProblems {
 		head = fmt.Sprintf("at least %d problems; nothing was read. The first %d:", ps.count, len(ps.list))
 	}
-	return fault.Wrap(errors.Join(causes...), fault.Invalid, op, "%s\n%s", head, strings.Join(lines, "\n")).
+	return fault.Wrap(fault.Many(ps.list), fault.Invalid, op, "%s\n%s", head, strings.Join(lines, "\n")).
 		In(fault.Place{File: file})
 }

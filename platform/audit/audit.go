@@ -93,6 +93,16 @@ func lockHead(ctx context.Context, tx *db.Tx, site string) (Entry, error) {
 	return e, err
 }
 
+// Head is the number of a site's last entry, or 0: the version of its data.
+func Head(ctx context.Context, tx *db.Tx, site string) (int64, error) {
+	var seq int64
+	err := tx.QueryRowContext(ctx, `SELECT seq FROM audit_head WHERE site_id = $1`, site).Scan(&seq)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fault.Wrap(err, fault.Unavailable, "audit.Head", "the audit log cannot be read")
+	}
+	return seq, nil
+}
+
 // digest is the SHA-256 over every field, each preceded by its length so that
 // no two entries share a text.
 func (e Entry) digest(site string) string {

@@ -99,7 +99,15 @@ CREATE TABLE pathway_event (
     PRIMARY KEY (site_id, id)
 );
 CREATE INDEX pathway_event_person ON pathway_event (site_id, study_id, happened_on, id);
-CREATE INDEX pathway_event_group  ON pathway_event (site_id, group_id);
+-- who was ever in which group; follows from the events and is kept with them,
+-- so that what an actor may see is found without reading histories
+CREATE TABLE group_member (
+    site_id  TEXT NOT NULL,
+    group_id TEXT NOT NULL,
+    study_id TEXT NOT NULL,
+    PRIMARY KEY (site_id, group_id, study_id)
+);
+CREATE INDEX group_member_person ON group_member (site_id, study_id);
 
 -- clinic/session: the meetings of a group
 CREATE TABLE meeting (

@@ -2,45 +2,44 @@ package regress
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
-// Holm adjusts p values of a family so that the chance of any false finding
-// stays below the level: reject where the adjusted value is below it (Holm
-// 1979; R: p.adjust("holm")). The order of p is kept.
+// Holm adjusts a family of p values so that the chance of any false finding
+// stays at the level (Holm 1979; R: p.adjust(method = "holm")).
 func Holm(p []float64) ([]float64, error) {
 	order, err := ascending(p)
 	if err != nil {
 		return nil, err
 	}
-	out, worst := make([]float64, len(p)), 0.0
-	for i, k := range order {
-		worst = max(worst, min(1, float64(len(p)-i)*p[k]))
-		out[k] = worst
+	out := make([]float64, len(p))
+	running := 0.0
+	for k, i := range order {
+		running = math.Max(running, math.Min(1, float64(len(p)-k)*p[i]))
+		out[i] = running
 	}
 	return out, nil
 }
 
-// BenjaminiHochberg adjusts p values so that the expected share of false ones
-// among the findings stays below the level (Benjamini & Hochberg 1995; R:
-// p.adjust("BH")), for independent or positively dependent tests.
+// BenjaminiHochberg adjusts a family of p values so that the expected share
+// of false findings stays at the level (1995; R: p.adjust(method = "BH")).
 func BenjaminiHochberg(p []float64) ([]float64, error) {
 	order, err := ascending(p)
 	if err != nil {
 		return nil, err
 	}
-	out, best := make([]float64, len(p)), 1.0
-	for i, k := range slices.Backward(order) {
-		best = min(best, float64(len(p))/float64(i+1)*p[k])
-		out[k] = best
+	out := make([]float64, len(p))
+	running := 1.0
+	for k := len(order) - 1; k >= 0; k-- {
+		i := order[k]
+		running = math.Min(running, float64(len(p))/float64(k+1)*p[i])
+		out[i] = running
 	}
 	return out, nil
 }
 
 func ascending(p []float64) ([]int, error) {
-	if len(p) == 0 {
-		return nil, fmt.Errorf("no p values: %w", ErrTooFew)
-	}
 	order := make([]int, len(p))
 	for i, v := range p {
 		if !(v >= 0 && v <= 1) {

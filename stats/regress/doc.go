@@ -1,23 +1,15 @@
-// Package regress relates an outcome to what may explain it, and tests
-// whether groups differ.
+// Package regress fits regressions with one row per person or per
+// observation, and makes the tests that go with simple tables.
 //
-// Models, whose columns are those of package design:
+//   - [OLS]: least squares with classical, HC0–HC3 and CR2 errors;
+//     [AdjustedMeans] for the analysis of covariance;
+//   - [Logistic], [CompLogLog], [Firth]: yes/no outcomes;
+//     [LogisticFit.ProfileInterval] where Wald's is poor;
+//   - [GEE]: yes/no outcomes of people seen repeatedly, averaged over people;
+//   - [SignedRank], [RankSum], [Fisher], [McNemar], [ChiSquare],
+//     [ShapiroWilk]: tests without a model; [Holm] and [BenjaminiHochberg]
+//     for families of them.
 //
-//   - [OLS]: least squares; [Linear.Robust] gives standard errors that need no
-//     equal variances (HC0 to HC3), [Linear.Cluster] those for people treated
-//     in groups (CR2 with Bell–McCaffrey degrees of freedom);
-//   - [ANCOVA]: groups compared at the same baseline, with adjusted means;
-//   - [Logistic]: a yes/no outcome, with odds ratios and [Binary.Profile]
-//     intervals; [CompLogLog]: the same for hazards;
-//   - [Firth]: logistic regression that stays finite when a column tells the
-//     outcome apart without error;
-//   - [GEE]: a yes/no outcome of people seen repeatedly, on average over people.
-//
-// Tests: [SignedRank], [RankSum], [McNemar], [ChiSquare], [Fisher],
-// [ShapiroWilk], and [Holm] and [BenjaminiHochberg] for many at once. The t
-// tests stand beside their effect sizes in package effect: effect.Paired and
-// effect.Independent (Student's and Welch's).
-//
-// Coefficients come as [Coefficient]: value, standard error, test and 95 %
-// interval. Input that cannot be answered is an error, never a NaN.
+// Columns come from stats/design, the intercept among them. Missing rows are
+// left out beforehand.
 package regress

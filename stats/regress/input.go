@@ -3,73 +3,70 @@ package regress
 import (
 	"errors"
 	"fmt"
-	"math"
+
+	"gonum.org/v1/gonum/mat"
 
 	"tend/stats/design"
+	"tend/stats/internal/tail"
 )
 
 // What an input can lack. Errors of this package wrap one of these or one of
 // stats/design.
 var (
 	ErrTooFew       = errors.New("too few observations")
-	ErrLength       = errors.New("lengths differ")
-	ErrRange        = errors.New("out of range")
 	ErrZeroVariance = errors.New("no variation")
-	ErrSeparation   = errors.New("the columns tell the outcome apart without error")
-	ErrConvergence  = errors.New("the iteration did not converge")
-	ErrOneGroup     = errors.New("one group only")
+	ErrSeparation   = errors.New("a combination of columns parts the answers")
+	ErrNotConverged = errors.New("no convergence")
+	ErrRange        = errors.New("out of range")
 )
 
-// checkOutcome makes sure of an outcome and its columns.
-func checkOutcome(y []float64, x []design.Column) error {
-	if len(y) == 0 {
-		return fmt.Errorf("no rows: %w", ErrTooFew)
-	}
-	if err := design.Finite("the outcome", y); err != nil {
-		return err
-	}
-	return design.Check(x, len(y))
+// Coefficient is an estimate with its test.
+type Coefficient struct {
+	Name         string
+	Estimate, SE float64
+	DF           float64 // infinite for a normal test
+	T, P         float64
+	Lo, Hi       float64 // 95 %
 }
 
-// rowMajor lays the columns out by row, so that a loop over rows reads memory
-// in order.
-func rowMajor(x []design.Column) []float64 {
+func coefficient(name string, b, se, df float64) Coefficient {
+	c := Coefficient{Name: name, Estimate: b, SE: se, DF: df, T: b / se}
+	c.P = tail.T2(c.T, df)
+	half := tail.TQuantile(0.975, df) * se
+	c.Lo, c.Hi = b-half, b+half
+	return c
+}
+
+// matrix lays the columns out as rows.
+func matrix(x []design.Column, n int) *mat.Dense {
 	p := len(x)
-	out := make([]float64, p*len(x[0].Values))
+	m := mat.NewDense(n, p, nil)
 	for j, c := range x {
 		for i, v := range c.Values {
-			out[i*p+j] = v
+			m.Set(i, j, v)
 		}
 	}
-	return out
+	return m
 }
 
-func finite(what string, v ...float64) error {
-	for _, f := range v {
-		if math.IsNaN(f) || math.IsInf(f, 0) {
-			return fmt.Errorf("%s is %v; the values are too large or too small to compute with: %w", what, f, ErrRange)
-		}
+// codesOf checks cluster codes and gives the rows of each cluster.
+func codesOf(cluster []int, n int) ([][]int, error) {
+	if len(cluster) != n {
+		return nil, fmt.Errorf("%d cluster codes for %d rows: %w", len(cluster), n, ErrRange)
 	}
-	return nil
-}
-
-// groups turns cluster codes of any kind into 0, 1, … and counts them.
-func groups(code []int, n int) (index []int, count int, err error) {
-	if len(code) != n {
-		return nil, 0, fmt.Errorf("%d cluster codes for %d rows: %w", len(code), n, ErrLength)
-	}
-	seen := map[int]int{}
-	index = make([]int, n)
-	for i, c := range code {
-		k, ok := seen[c]
+	index := map[int]int{}
+	var out [][]int
+	for i, c := range cluster {
+		k, ok := index[c]
 		if !ok {
-			k = len(seen)
-			seen[c] = k
+			k = len(out)
+			index[c] = k
+			out = append(out, nil)
 		}
-		index[i] = k
+		out[k] = append(out[k], i)
 	}
-	if len(seen) < 2 {
-		return nil, 0, fmt.Errorf("%d cluster, at least 2 are needed: %w", len(seen), ErrTooFew)
+	if len(out) < 2 {
+		return nil, fmt.Errorf("%d cluster, two are needed: %w", len(out), ErrTooFew)
 	}
-	return index, len(seen), nil
+	return out, nil
 }

@@ -4,97 +4,85 @@ import (
 	"fmt"
 	"math"
 
-	"tend/stats/design"
+	"tend/stats/internal/tail"
 )
 
-// RankSum is the Wilcoxon–Mann–Whitney test of two independent samples (Mann
-// & Whitney 1947; R: wilcox.test). With fewer than 50 in each, the p value is
-// exact, also with ties, where R falls back on PNormal.
-func RankSum(first, second []float64) (*RankTest, error) {
-	for _, s := range []struct {
-		name string
-		v    []float64
-	}{{"first sample", first}, {"second sample", second}} {
-		if len(s.v) == 0 {
-			return nil, fmt.Errorf("the %s is empty: %w", s.name, ErrTooFew)
-		}
-		if err := design.Finite(s.name, s.v); err != nil {
-			return nil, err
+// RankSumResult is the test of Mann, Whitney and Wilcoxon.
+type RankSumResult struct {
+	N1, N2      int
+	U           float64 // pairs in which the first is larger; ties count half
+	Exact       bool    // no ties and fewer than 50 in each group
+	P           float64
+	PNormal     float64 // corrected for ties and continuity
+	Superiority float64 // U/(n1 n2)
+	Cliff       float64 // 2·Superiority - 1
+}
+
+// RankSum tests whether values of one group tend to be larger (R:
+// wilcox.test).
+func RankSum(first, second []float64) (RankSumResult, error) {
+	r := RankSumResult{N1: len(first), N2: len(second)}
+	if r.N1 < 1 || r.N2 < 1 {
+		return r, fmt.Errorf("groups of %d and %d: %w", r.N1, r.N2, ErrTooFew)
+	}
+	all := append(append([]float64{}, first...), second...)
+	for i, v := range all {
+		if v-v != 0 {
+			return r, fmt.Errorf("value %d is %v: %w", i+1, v, ErrRange)
 		}
 	}
-	a, b := float64(len(first)), float64(len(second))
-	if a+b < 3 {
-		return nil, fmt.Errorf("two values in all: %w", ErrTooFew)
+	rank, ties := ranks(all)
+	for _, v := range rank[:r.N1] {
+		r.U += v
 	}
-	ranks, ties := midranks(append(append([]float64(nil), first...), second...))
-	r := &RankTest{N1: len(first), N2: len(second)}
-	r.Statistic, _ = rankSum(first, second)
-	r.Other = a*b - r.Statistic
-	r.RankBiserial = (r.Statistic - r.Other) / (a * b)
-	n := a + b
-	v := a * b / 12 * (n + 1 - ties/(n*(n-1)))
+	n1, n2 := float64(r.N1), float64(r.N2)
+	r.U -= n1 * (n1 + 1) / 2
+	r.Superiority = r.U / (n1 * n2)
+	r.Cliff = 2*r.Superiority - 1
+	n := n1 + n2
+	v := n1 * n2 / 12 * (n + 1 - ties/(n*math.Max(1, n-1)))
 	if !(v > 0) {
-		return nil, fmt.Errorf("everyone has the same value: %w", ErrZeroVariance)
+		return r, fmt.Errorf("all values are the same: %w", ErrZeroVariance)
 	}
-	r.normal(a*b/2, math.Sqrt(v))
-	if r.Exact = len(first) < exactUpTo && len(second) < exactUpTo; r.Exact {
-		// The counts are of the first sample's rank sum.
-		r.P = twoSided(rankSumCounts(ranks, len(first)), 2*r.Statistic+a*(a+1))
+	z := math.Max(0, math.Abs(r.U-n1*n2/2)-0.5) / math.Sqrt(v)
+	r.PNormal = math.Min(1, tail.Normal2(z))
+	r.P = r.PNormal
+	if r.Exact = ties == 0 && r.N1 < 50 && r.N2 < 50; r.Exact {
+		r.P = rankSumP(r.N1, r.N2, int(math.Round(r.U)))
 	}
-	r.differences(first, second)
 	return r, nil
 }
 
-// rankSumCounts counts, for every doubled rank sum, the ways to choose so many
-// of the ranks.
-func rankSumCounts(ranks []float64, choose int) []float64 {
-	total := 0
-	for _, v := range ranks {
-		total += int(2 * v)
+// rankSumP is the two-sided exact p: f[i][u] counts the orders of i firsts
+// among the ranks so far with that U.
+func rankSumP(n1, n2, u int) float64 {
+	top := n1 * n2
+	f := make([][]float64, n1+1)
+	for i := range f {
+		f[i] = make([]float64, top+1)
 	}
-	ways := make([][]float64, choose+1)
-	for k := range ways {
-		ways[k] = make([]float64, total+1)
-	}
-	ways[0][0] = 1
-	reach := 0
-	for i, v := range ranks {
-		d := int(2 * v)
-		reach += d
-		for k := min(choose, i+1); k > 0; k-- {
-			to, from := ways[k], ways[k-1]
-			for s := reach; s >= d; s-- {
-				to[s] += from[s-d]
+	f[0][0] = 1
+	for k := 1; k <= n1+n2; k++ {
+		for i := min(k, n1); i >= 1; i-- {
+			// Rank k is a first's: it beats the k-i seconds below it.
+			beats := k - i
+			if beats > n2 {
+				continue
+			}
+			for s := top; s >= beats; s-- {
+				f[i][s] += f[i-1][s-beats]
 			}
 		}
 	}
-	return ways[choose]
-}
-
-// differences estimates the shift from all differences between the samples
-// (Hodges & Lehmann 1963).
-func (r *RankTest) differences(first, second []float64) {
-	m, n := len(first), len(second)
-	if m > mostPairs/n {
-		return
-	}
-	d := make([]float64, 0, m*n)
-	for _, a := range first {
-		for _, b := range second {
-			d = append(d, a-b)
+	total, lower, upper := 0.0, 0.0, 0.0
+	for s, v := range f[n1] {
+		total += v
+		if s <= u {
+			lower += v
+		}
+		if s >= u {
+			upper += v
 		}
 	}
-	if design.Finite("difference", d) != nil {
-		return
-	}
-	if !r.Exact {
-		r.shiftNormal(d, math.Sqrt(float64(m)*float64(n)*float64(m+n+1)/12))
-		return
-	}
-	plain := make([]float64, m+n)
-	for i := range plain {
-		plain[i] = float64(i+1) / 2
-	}
-	ways := rankSumCounts(plain, m)
-	r.shift(d, ways[m*(m+1)/2:]) // from the rank sum to U
+	return math.Min(1, 2*math.Min(lower, upper)/total)
 }

@@ -39,8 +39,13 @@ func (c *Clusters) Len() int { return len(c.rows) }
 // stat with all rows of those drawn (Field & Welsh 2007, J. R. Stat. Soc. B
 // 69:369). Rows within a cluster are not resampled.
 func (c *Clusters) Bootstrap(stat Statistic, opt Options) (*Result, error) {
+	return c.BootstrapWith(func() Statistic { return stat }, opt)
+}
+
+// BootstrapWith is Bootstrap with a statistic made once per goroutine.
+func (c *Clusters) BootstrapWith(newStat func() Statistic, opt Options) (*Result, error) {
 	return BootstrapWith(len(c.rows), func() Statistic {
-		buf := make([]int32, 0, 2*c.size)
+		stat, buf := newStat(), make([]int32, 0, 2*c.size)
 		return func(drawn []int32) float64 {
 			buf = buf[:0]
 			for _, k := range drawn {

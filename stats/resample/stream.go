@@ -37,6 +37,20 @@ func output(hi, lo uint64) uint64 {
 	return hi * (lo | 1)
 }
 
+// Step and Output are the two halves of Uint64 on a state held in two
+// variables, for inner loops that would otherwise store it at every draw;
+// State and SetState take it out of a Stream and put it back.
+func Step(hi, lo uint64) (uint64, uint64) { return step(hi, lo) }
+
+// Output is described at [Step].
+func Output(hi, lo uint64) uint64 { return output(hi, lo) }
+
+// State is described at [Step].
+func (s *Stream) State() (hi, lo uint64) { return s.hi, s.lo }
+
+// SetState is described at [Step].
+func (s *Stream) SetState(hi, lo uint64) { s.hi, s.lo = hi, lo }
+
 // Uint64 is 64 random bits.
 func (s *Stream) Uint64() uint64 {
 	s.hi, s.lo = step(s.hi, s.lo)

@@ -3,106 +3,85 @@ package saturation
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"tend/stats/resample"
 )
 
-// Point is the accumulation at a number of documents.
-type Point struct {
-	Documents int
-	Mean      float64 // codes
-	SD        float64 // over the orders in which the same documents could come, exact
-	// SDApprox is what vegan::specaccum prints: it takes two codes to go
-	// together at every number of documents as they do at one. It is too small
-	// in the middle of the curve when codes avoid each other there.
-	SDApprox float64
+// Expected is the mean accumulation over all orders of the documents.
+type Expected struct {
+	Mean []float64 // codes after 1, 2, … documents
+	SD   []float64 // over orders, conditional on these documents
 }
 
-// ExpectedCurve averages the accumulation over all orders of the documents,
-// exactly: a code in f of n documents is among m of them with probability 1 -
-// C(n-f, m)/C(n, m) (Mao Tau; Ugland, Gray & Ellingsen 2003; Colwell et al.
-// 2012; R: vegan::specaccum(method = "exact")).
-func ExpectedCurve(x Incidence) ([]Point, error) {
-	if err := x.check(); err != nil {
-		return nil, err
+// Expected computes the curve exactly (Mao Tau: Colwell, Mao & Chang 2004,
+// Ecology 85:2717; R: vegan::specaccum(method = "exact")). The chance that a
+// code of frequency f is not met in n of N documents is C(N-f, n)/C(N, n).
+func (in *Incidence) Expected() Expected {
+	n := len(in.docs)
+	freq, cor := in.present(), in.correlations()
+	e := Expected{Mean: make([]float64, n), SD: make([]float64, n)}
+	miss, v := make([]float64, len(freq)), make([]float64, len(freq))
+	for j := range miss {
+		miss[j] = 1
 	}
-	n := len(x)
-	f := x.frequencies()
-	together := x.together()
-	out := make([]Point, n)
-	for m := 1; m <= n; m++ {
-		p := Point{Documents: m}
-		variance := 0.0
-		missed := make([]float64, n+1) // chance that a code in so many documents is missed
-		for k := range missed {
-			missed[k] = missedBy(n, k, m)
+	for k := 1; k <= n; k++ {
+		sum, spread := 0.0, 0.0
+		for j, f := range freq {
+			// One more document that misses the code.
+			miss[j] *= math.Max(0, float64(n-f-k+1)) / float64(n-k+1)
+			sum += 1 - miss[j]
+			v[j] = math.Sqrt(miss[j] * (1 - miss[j]))
 		}
-		for _, k := range f {
-			p.Mean += 1 - missed[k]
-			variance += missed[k] * (1 - missed[k])
-		}
-		// Pairs of codes: both are missed when all documents with either are.
-		approximate := variance
-		for _, t := range together {
-			a, b := missed[t.a]*(1-missed[t.a]), missed[t.b]*(1-missed[t.b])
-			approximate += 2 * t.correlation(n) * math.Sqrt(a*b)
-			variance += 2 * (missed[t.either] - missed[t.a]*missed[t.b])
-		}
-		p.SD, p.SDApprox = math.Sqrt(math.Max(0, variance)), math.Sqrt(math.Max(0, approximate))
-		out[m-1] = p
-	}
-	return out, nil
-}
-
-// missedBy is C(n-f, m)/C(n, m): the chance that m of n documents have none
-// of f.
-func missedBy(n, f, m int) float64 {
-	if f > n-m {
-		return 0
-	}
-	p := 1.0
-	for i := range f {
-		p *= float64(n-m-i) / float64(n-i)
-	}
-	return p
-}
-
-// pair is two codes: how many documents hold each, and how many either.
-type pair struct{ a, b, either int }
-
-// correlation is that of the two codes over n documents, 0 where one is in all.
-func (p pair) correlation(n int) float64 {
-	a, b, all := float64(p.a), float64(p.b), float64(n)
-	if p.a == n || p.b == n {
-		return 0
-	}
-	return (all*(a+b-float64(p.either)) - a*b) / math.Sqrt(a*(all-a)*b*(all-b))
-}
-
-func (x Incidence) together() []pair {
-	var columns [][]int
-	for j := range x[0] {
-		var rows []int
-		for i, row := range x {
-			if row[j] {
-				rows = append(rows, i)
+		for i := range v {
+			spread += v[i] * v[i]
+			for j := range i {
+				spread += 2 * cor[i*len(v)+j] * v[i] * v[j]
 			}
 		}
-		if rows != nil {
-			columns = append(columns, rows)
+		e.Mean[k-1], e.SD[k-1] = sum, math.Sqrt(math.Max(0, spread))
+	}
+	return e
+}
+
+// present lists the frequencies of the codes that occur.
+func (in *Incidence) present() []int {
+	var out []int
+	for _, f := range in.freq {
+		if f > 0 {
+			out = append(out, f)
 		}
 	}
-	var out []pair
-	for i, a := range columns {
-		for _, b := range columns[i+1:] {
-			shared := 0
-			for _, r := range b {
-				if _, ok := slices.BinarySearch(a, r); ok {
-					shared++
-				}
+	return out
+}
+
+// correlations of the occurrence of the codes over documents; zero where a
+// code is in every document.
+func (in *Incidence) correlations() []float64 {
+	place := make([]int, len(in.freq))
+	k := 0
+	for c, f := range in.freq {
+		place[c] = -1
+		if f > 0 {
+			place[c] = k
+			k++
+		}
+	}
+	both := make([]float64, k*k)
+	for _, set := range in.docs {
+		for _, a := range set {
+			for _, b := range set {
+				both[place[a]*k+place[b]]++
 			}
-			out = append(out, pair{len(a), len(b), len(a) + len(b) - shared})
+		}
+	}
+	n := float64(len(in.docs))
+	out := make([]float64, k*k)
+	for a := range k {
+		for b := range k {
+			fa, fb := both[a*k+a], both[b*k+b]
+			if d := fa * (n - fa) * fb * (n - fb); d > 0 {
+				out[a*k+b] = (n*both[a*k+b] - fa*fb) / math.Sqrt(d)
+			}
 		}
 	}
 	return out
@@ -110,58 +89,112 @@ func (x Incidence) together() []pair {
 
 // Band is the accumulation over random orders.
 type Band struct {
-	Documents int
-	Mean      float64
-	Lo, Hi    float64 // the middle 95 % of orders
+	Mean, Lo, Hi []float64 // after 1, 2, … documents; Lo and Hi are quantiles over orders
+	Level        float64
+	Orders       int
 }
 
-// RandomOrders shuffles the documents and accumulates anew. The band shows how
-// far the curve owes its shape to the order of coding; it is not a confidence
-// interval for other documents. opt.Workers is not used: orders are quick.
-func RandomOrders(x Incidence, opt resample.Options) ([]Band, error) {
-	if err := x.check(); err != nil {
-		return nil, err
+// RandomOrders shuffles the documents and gives the mean and the middle share
+// level of the curves, so that a reader sees how much of the observed curve
+// is due to the order of reading.
+func (in *Incidence) RandomOrders(level float64, opt resample.Options) (Band, error) {
+	if !(level > 0 && level < 1) {
+		return Band{}, fmt.Errorf("level %v: %w", level, ErrRange)
 	}
-	count := opt.Replicates
-	if count == 0 {
-		count = 2000
+	if opt.Replicates == 0 {
+		opt.Replicates = 2000
 	}
-	if count < 2 || count > 1_000_000 {
-		return nil, fmt.Errorf("%d orders: %w", count, ErrRange)
+	if opt.Replicates < 2 {
+		return Band{}, fmt.Errorf("%d orders: %w", opt.Replicates, ErrTooFew)
 	}
-	n := len(x)
-	at := make([][]float64, n) // by number of documents, over orders
-	for m := range at {
-		at[m] = make([]float64, count)
+	n := len(in.docs)
+	at := make([][]float64, n)
+	for k := range at {
+		at[k] = make([]float64, opt.Replicates)
 	}
-	order, seen := make([]int32, n), make([]bool, len(x[0]))
-	for r := range count {
+	order := make([]int32, n)
+	met := make([]int, len(in.freq))
+	for r := range opt.Replicates {
+		s := resample.NewStream(opt.Seed, uint64(r))
 		for i := range order {
 			order[i] = int32(i)
 		}
-		s := resample.NewStream(opt.Seed, uint64(r))
 		s.Shuffle(order)
-		clear(seen)
-		codes := 0.0
-		for m, i := range order {
-			for j, has := range x[i] {
-				if has && !seen[j] {
-					seen[j] = true
-					codes++
+		total := 0
+		for k, d := range order {
+			for _, c := range in.docs[d] {
+				if met[c] != r+1 {
+					met[c] = r + 1
+					total++
 				}
 			}
-			at[m][r] = codes
+			at[k][r] = float64(total)
 		}
 	}
-	out := make([]Band, n)
-	for m, v := range at {
-		b := Band{Documents: m + 1}
-		for _, c := range v {
-			b.Mean += c / float64(count)
+	b := Band{Level: level, Orders: opt.Replicates}
+	for _, v := range at {
+		res, err := resample.FromReplicates(v[0], v)
+		if err != nil {
+			return Band{}, err
 		}
-		slices.Sort(v)
-		b.Lo, b.Hi = resample.Quantile(v, 0.025, resample.Type7), resample.Quantile(v, 0.975, resample.Type7)
-		out[m] = b
+		ci, err := res.Percentile(level, resample.Type7)
+		if err != nil {
+			return Band{}, err
+		}
+		b.Mean = append(b.Mean, res.Estimate+res.Bias)
+		b.Lo, b.Hi = append(b.Lo, ci.Lo), append(b.Hi, ci.Hi)
 	}
-	return out, nil
+	return b, nil
+}
+
+// Richness estimates how many codes there are, met or not.
+type Richness struct {
+	Codes                  int // met
+	Once, Twice            int // codes in one document only, in two
+	Chao2, SEChao2         float64
+	Jackknife1, Jackknife2 float64
+	Bootstrap              float64
+	Coverage               float64 // share of all mentions, met or not, that belong to codes met
+}
+
+// Richness computes the estimators of R's vegan::specpool (Chao 1987; Burnham
+// & Overton 1979; Smith & van Belle 1984) and the coverage of Chao & Jost
+// 2012 (Ecology 93:2533) for incidences.
+func (in *Incidence) Richness() Richness {
+	n := float64(len(in.docs))
+	r := Richness{Codes: in.codes}
+	s, mentions := float64(in.codes), 0.0
+	r.Bootstrap = s
+	for _, f := range in.present() {
+		switch f {
+		case 1:
+			r.Once++
+		case 2:
+			r.Twice++
+		}
+		mentions += float64(f)
+		r.Bootstrap += math.Pow(1-float64(f)/n, n)
+	}
+	a, b, k := float64(r.Once), float64(r.Twice), (n-1)/n
+	var v float64
+	if b > 0 {
+		t := a / b
+		r.Chao2 = s + k*a*a/(2*b)
+		v = b * k * (0.5 + k*(1+t/4)*t) * t * t
+	} else {
+		r.Chao2 = s + k*a*(a-1)/2
+		v = k * (k*(a*(2*a-1)*(2*a-1)/4-a*a*a*a/r.Chao2/4) + a*(a-1)/2)
+	}
+	r.SEChao2 = math.Sqrt(math.Max(0, v))
+	r.Jackknife1 = s + a*k
+	r.Jackknife2 = s + a*(2*n-3)/n - b*(n-2)*(n-2)/(n*(n-1))
+	r.Coverage = 1
+	if a > 0 {
+		rest := (n - 1) * a / ((n-1)*a + 2*b)
+		if b == 0 {
+			rest = (n - 1) * (a - 1) / ((n-1)*(a-1) + 2)
+		}
+		r.Coverage = 1 - a/mentions*rest
+	}
+	return r
 }

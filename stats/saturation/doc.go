@@ -1,16 +1,14 @@
-// Package saturation asks of coded documents (interviews, sessions, answers)
-// whether further ones would still bring new codes.
+// Package saturation says how far a set of interviews has been read out: how
+// many codes each new document still brings.
 //
-//   - [Accumulate]: codes found so far, in the order of the documents;
-//   - [BaseRun]: Guest, Namey & Chen's measure, a base of documents, a run and
-//     a threshold of new information;
-//   - [ExpectedCurve]: the accumulation averaged over all orders, exactly;
-//     [RandomOrders]: bands from random orders;
-//   - [Richness]: how many codes there may be in all (Chao and others) and how
-//     much of them is covered.
+//   - [New] takes which codes occur in which document;
+//   - [Incidence.Observed]: new codes in the order in which documents were read;
+//   - [Incidence.Guest]: the rule of Guest, Namey & Chen (base, run, threshold);
+//   - [Incidence.Expected]: the accumulation curve over all orders, and
+//     [Incidence.RandomOrders] with a band;
+//   - [Incidence.Richness]: how many codes there may be in all, and what share
+//     of what people mention has been seen.
 //
-// The data are an incidence table: a row for each document in the order of
-// coding, a column for each code, true where the document holds the code.
-// Saturation says nothing about a study whose analysis is reflexive: there,
-// codes are not found but made.
+// Saturation is a claim about coding-reliability and codebook analyses. A
+// reflexive thematic analysis makes no such claim, and should not be given one.
 package saturation

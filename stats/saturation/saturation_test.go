@@ -4,30 +4,84 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"tend/stats/internal/oracle"
 	"tend/stats/resample"
 )
 
+func TestDuneCase(t *testing.T) {
+	c := oracle.Load(t, "saturation_dune")
+	tab := oracle.CSV(t, "dune_incidence.csv")
+	docs := make([][]int, tab.Rows)
+	for k, name := range tab.Names[1:] {
+		for d, v := range tab.Float(t, name) {
+			if v > 0 {
+				docs[d] = append(docs[d], k)
+			}
+		}
+	}
+	in, err := New(docs, len(tab.Names)-1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, e, r := in.Observed(), in.Expected(), in.Richness()
+	got := map[string]float64{
+		"n_docs": float64(in.Documents()), "n_codes": float64(in.Codes()), "last_doc_with_new_code": float64(o.LastNew), "run_without_new_at_end": float64(o.Run),
+		"chao2_vegan": r.Chao2, "chao2_se_vegan": r.SEChao2, "chao2_formula": r.Chao2, "jack1": r.Jackknife1, "jack2": r.Jackknife2, "boot": r.Bootstrap,
+		"sample_coverage_chao_jost": r.Coverage, "Q1": float64(r.Once), "Q2": float64(r.Twice),
+	}
+	for d := range docs {
+		at := fmt.Sprintf("[%d]", d+1)
+		got["observed_order_cumulative"+at], got["new_codes"+at] = float64(o.Cumulative[d]), float64(o.New[d])
+		got["mao_tau_expected"+at], got["mao_tau_sd_vegan"+at] = e.Mean[d], e.SD[d]
+	}
+	for _, rule := range [][2]int{{4, 2}, {5, 3}} {
+		at := fmt.Sprintf("guest_base%d_run%d.", rule[0], rule[1])
+		for name, threshold := range map[string]float64{"first_end_le_5pct": 0.05, "first_end_eq_0": 0} {
+			g, err := in.Guest(rule[0], rule[1], threshold)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if g.Reached {
+				got[at+name] = float64(g.At)
+			} else if _, number := c.Values[at+name]; number {
+				t.Errorf("%s%s is not reached", at, name)
+			}
+			got[at+"base_codes"] = float64(g.BaseCodes)
+			for i, end := range g.Ends {
+				got[fmt.Sprintf("%sratio_by_end[%d]", at, end)] = g.Ratio[i]
+			}
+		}
+	}
+	c.Check(t, got)
+}
+
 func TestBadInput(t *testing.T) {
-	second := func(_ any, err error) error { return err }
-	x := Incidence{{true, false}, {true, true}, {false, true}}
+	err := func(_ any, err error) error { return err }
+	in, e := New([][]int{nil, nil, {0, 1}, {1}, {2}}, 3)
+	if e != nil {
+		t.Fatal(e)
+	}
 	for _, c := range []struct {
 		name string
 		err  error
 		want error
 	}{
-		{"one document", second(Accumulate(x[:1])), ErrTooFew},
-		{"ragged", second(Accumulate(Incidence{{true}, {true, false}})), ErrLength},
-		{"no codes", second(Richness(Incidence{{false}, {false}})), ErrTooFew},
-		{"no columns", second(ExpectedCurve(Incidence{{}, {}})), ErrTooFew},
-		{"base of none", second(BaseRun(x, 0, 1, 0)), ErrRange},
-		{"base and run too long", second(BaseRun(x, 2, 2, 0)), ErrTooFew},
-		{"threshold of NaN", second(BaseRun(x, 1, 1, math.NaN())), ErrRange},
-		{"an empty base", second(BaseRun(Incidence{{false}, {true}, {true}}, 1, 1, 0)), ErrTooFew},
-		{"one order", second(RandomOrders(x, resample.Options{Replicates: 1})), ErrRange},
+		{"one document", err(New([][]int{{0}}, 1)), ErrTooFew},
+		{"no codes in any", err(New([][]int{{}, {}}, 2)), ErrTooFew},
+		{"unknown code", err(New([][]int{{0}, {2}}, 2)), ErrCodes},
+		{"negative code", err(New([][]int{{0}, {-1}}, 2)), ErrCodes},
+		{"no codebook", err(New([][]int{{0}, {1}}, 0)), ErrRange},
+		{"base without codes", err(in.Guest(2, 1, 0.05)), ErrTooFew},
+		{"base beyond the end", err(in.Guest(4, 2, 0.05)), ErrTooFew},
+		{"threshold of one", err(in.Guest(1, 1, 1)), ErrRange},
+		{"no run", err(in.Guest(1, 0, 0)), ErrRange},
+		{"level", err(in.RandomOrders(2, resample.Options{})), ErrRange},
+		{"one order", err(in.RandomOrders(0.9, resample.Options{Replicates: 1})), ErrTooFew},
 	} {
 		if !errors.Is(c.err, c.want) {
 			t.Errorf("%s: err = %v, want %v", c.name, c.err, c.want)
@@ -35,141 +89,102 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-func draw(t *rapid.T) Incidence {
-	n, k := rapid.IntRange(2, 7).Draw(t, "documents"), rapid.IntRange(1, 6).Draw(t, "codes")
-	x := make(Incidence, n)
-	for i := range x {
-		x[i] = rapid.SliceOfN(rapid.Bool(), k, k).Draw(t, "row")
+func draw(r *rapid.T) [][]int {
+	n := rapid.IntRange(2, 15).Draw(r, "documents")
+	docs := make([][]int, n)
+	for d := range docs {
+		docs[d] = rapid.SliceOfN(rapid.IntRange(0, 9), 0, 8).Draw(r, "codes")
 	}
-	x[0][0] = true
-	return x
+	return docs
 }
 
-// orders calls f with every order of n documents.
-func orders(n int, f func([]int)) {
-	var place func(done []int, left []int)
-	place = func(done, left []int) {
-		if len(left) == 0 {
-			f(done)
+// The expected curve rises, ever more slowly, to the number of codes, does
+// not depend on the order, and is what random orders give on average.
+func TestCurveLaws(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		docs := draw(r)
+		in, err := New(docs, 10)
+		if err != nil {
 			return
 		}
-		for i, v := range left {
-			rest := append(append([]int(nil), left[:i]...), left[i+1:]...)
-			place(append(done, v), rest)
+		e := in.Expected()
+		n := len(docs)
+		if math.Abs(e.Mean[n-1]-float64(in.Codes())) > 1e-9 || e.SD[n-1] > 1e-6 {
+			r.Fatalf("ends at %v ± %v, %d codes", e.Mean[n-1], e.SD[n-1], in.Codes())
 		}
-	}
-	all := make([]int, n)
-	for i := range all {
-		all[i] = i
-	}
-	place(nil, all)
-}
-
-// The expected curve is the average over all orders, and so is its SD.
-func TestCurveOverAllOrders(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		x := draw(t)
-		n := len(x)
-		curve, err := ExpectedCurve(x)
+		step := math.Inf(1)
+		for k := 1; k < n; k++ {
+			s := e.Mean[k] - e.Mean[k-1]
+			if s < -1e-9 || s > step+1e-9 {
+				r.Fatalf("%v", e.Mean)
+			}
+			step = s
+		}
+		rng := rand.New(rand.NewPCG(1, uint64(n)))
+		rng.Shuffle(n, func(i, j int) { docs[i], docs[j] = docs[j], docs[i] })
+		again, _ := New(docs, 10)
+		for k, m := range again.Expected().Mean {
+			if math.Abs(m-e.Mean[k]) > 1e-9 {
+				r.Fatal("depends on the order")
+			}
+		}
+		b, err := in.RandomOrders(0.95, resample.Options{Replicates: 400, Seed: 1})
 		if err != nil {
-			t.Fatal(err)
+			r.Fatal(err)
 		}
-		sum, square, count := make([]float64, n), make([]float64, n), 0.0
-		orders(n, func(order []int) {
-			y := make(Incidence, n)
-			for i, o := range order {
-				y[i] = x[o]
+		for k := range b.Mean {
+			// A code is met or not: the SD over orders is below half of √codes ×
+			// codes at most; six standard errors of the mean leave room.
+			room := 6*float64(in.Codes())/2/math.Sqrt(400) + 1e-9
+			if math.Abs(b.Mean[k]-e.Mean[k]) > room || b.Lo[k] > b.Hi[k] {
+				r.Fatalf("after %d: %v, want %v", k+1, b.Mean[k], e.Mean[k])
 			}
-			a, err := Accumulate(y)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for m, c := range a.Cumulative {
-				sum[m] += float64(c)
-				square[m] += float64(c * c)
-			}
-			count++
-		})
-		for m, p := range curve {
-			mean := sum[m] / count
-			sd := math.Sqrt(math.Max(0, square[m]/count-mean*mean))
-			if math.Abs(p.Mean-mean) > 1e-9 || math.Abs(p.SD-sd) > 1e-6 {
-				t.Fatalf("%d documents: %v (%v), all orders give %v (%v)", m+1, p.Mean, p.SD, mean, sd)
-			}
+		}
+		x := in.Richness()
+		if x.Chao2 < float64(x.Codes) || x.Coverage < -1e-12 || x.Coverage > 1 || math.IsNaN(x.SEChao2) {
+			r.Fatalf("%+v", x)
 		}
 	})
 }
 
-// What does not depend on order must not; bands are the same under a seed and
-// average to the exact curve.
-func TestLaws(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		x := draw(t)
-		back := make(Incidence, len(x))
-		for i := range x {
-			back[i] = x[len(x)-1-i]
-		}
-		a, err1 := Richness(x)
-		b, err2 := Richness(back)
-		if err1 != nil || err2 != nil || math.Abs(a.Chao2-b.Chao2)+math.Abs(a.Bootstrap-b.Bootstrap) > 1e-9 {
-			t.Fatal(a, b, err1, err2)
-		}
-		if a.Chao2 < float64(a.Observed) || a.Coverage < 0 || a.Coverage > 1 || math.IsNaN(a.Chao2SE) {
-			t.Fatalf("%+v", a)
-		}
-		p, err1 := RandomOrders(x, resample.Options{Replicates: 200, Seed: 9})
-		q, err2 := RandomOrders(x, resample.Options{Replicates: 200, Seed: 9})
-		if err1 != nil || err2 != nil || fmt.Sprint(p) != fmt.Sprint(q) {
-			t.Fatal("the same seed gives other orders")
-		}
-		curve, _ := ExpectedCurve(x)
-		for m := range p {
-			if math.Abs(p[m].Mean-curve[m].Mean) > 8*(curve[m].SD+1e-9)/math.Sqrt(200) || p[m].Lo > p[m].Hi {
-				t.Fatalf("%d documents: %+v beside %+v", m+1, p[m], curve[m])
+func FuzzNew(f *testing.F) {
+	f.Add([]byte{1, 2, 255, 3, 1, 255, 2})
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		docs := [][]int{nil}
+		for _, b := range raw {
+			if b == 255 {
+				docs = append(docs, nil)
+				continue
 			}
+			docs[len(docs)-1] = append(docs[len(docs)-1], int(b))
+		}
+		in, err := New(docs, 200)
+		if err != nil {
+			return
+		}
+		r := in.Richness()
+		for _, v := range append(in.Expected().Mean, r.Chao2, r.SEChao2, r.Jackknife2, r.Coverage) {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				t.Fatalf("%v of %v", r, docs)
+			}
+		}
+		if g, err := in.Guest(2, 1, 0.05); err == nil && g.BaseCodes == 0 {
+			t.Fatal("a ratio to nothing")
 		}
 	})
 }
 
-func FuzzAll(f *testing.F) {
-	f.Add([]byte{1, 2, 3, 7}, uint8(3), 2, 1, 0.05)
-	f.Fuzz(func(t *testing.T, rows []byte, width uint8, base, run int, threshold float64) {
-		x := make(Incidence, min(len(rows), 40))
-		for i := range x {
-			for j := range int(width % 9) {
-				x[i] = append(x[i], rows[i]>>j&1 == 1)
-			}
-		}
-		if r, err := Richness(x); err == nil && math.IsNaN(r.Chao2+r.Chao2SE+r.Jackknife2+r.Bootstrap+r.Coverage) {
-			t.Fatalf("%+v", r)
-		}
-		if c, err := ExpectedCurve(x); err == nil {
-			for _, p := range c {
-				if math.IsNaN(p.Mean + p.SD + p.SDApprox) {
-					t.Fatalf("%+v", p)
-				}
-			}
-		}
-		if r, err := BaseRun(x, base, run, threshold); err == nil {
-			for _, s := range r.Steps {
-				if math.IsNaN(s.Ratio) {
-					t.Fatalf("%+v", r)
-				}
-			}
-		}
-	})
-}
-
-func ExampleBaseRun() {
-	x := Incidence{
-		{true, true, false, false}, {true, false, true, false}, {false, true, true, false},
-		{true, false, false, false}, {false, false, true, true}, {true, true, false, false}, {false, true, true, false},
-	}
-	r, err := BaseRun(x, 3, 2, 0.05)
+func ExampleIncidence_Guest() {
+	in, err := New([][]int{{0, 1, 2}, {1, 3}, {0, 4, 5}, {2, 6}, {1, 7}, {0, 3}, {2, 5}, {1}}, 8)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("base of %d: %d codes; saturated at document %d\n", r.Base, r.BaseCodes, r.Reached)
-	// Output: base of 3: 3 codes; saturated at document 7
+	g, err := in.Guest(4, 2, 0.05)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d codes in the first %d; at or below 5 %% new after document %d\n", g.BaseCodes, g.Base, g.At)
+	// Output: 7 codes in the first 4; at or below 5 % new after document 7
 }

@@ -2,127 +2,101 @@ package sequence
 
 import (
 	"fmt"
+	"math"
 
 	"tend/stats/resample"
 )
 
-// Interval is a transition probability with its bootstrap interval.
-type Interval struct {
-	From, To string
-	P        float64
-	SE       float64 // standard deviation of the replicates
-	HasCI    bool    // false where the row was empty in more than one replicate in twenty
-	Lo, Hi   float64 // 95 %, percentile (R's quantile type 7)
+// ProbabilityCI is a transition probability with an interval.
+type ProbabilityCI struct {
+	P, SE, Lo, Hi float64
+	Known         bool // false where the state was never left, or not in enough resamples
 }
 
-// mostKept bounds the replicates kept in memory, all cells together.
-const mostKept = 200_000_000
-
-// Bootstrap gives every first-order transition probability an interval by
-// drawing whole sequences with replacement, which keeps the dependence within
-// each (Field & Welsh 2007). It needs two sequences with transitions.
-func (d Data) Bootstrap(opt resample.Options) ([][]Interval, error) {
-	count := replicates(opt)
-	if count < 2 || count > mostKept/(len(d.States)*len(d.States)+1) {
-		return nil, fmt.Errorf("%d replicates of %d states: %w", count, len(d.States), ErrRange)
-	}
-	all, each, err := d.bySequence()
+// BootstrapProbabilities resamples whole sequences, so that people or
+// sessions, not single transitions, are the sample, and gives percentile
+// intervals of every transition probability, K×K row-major. A state that is
+// missing from more than one resample in twenty has Known false.
+func BootstrapProbabilities(sequences [][]int, states int, level float64, opt resample.Options) ([]ProbabilityCI, error) {
+	t, err := Count(sequences, states, false)
 	if err != nil {
 		return nil, err
 	}
-	n, k := len(d.Sequences), len(d.States)
-	values := make([]float64, count*k*k)
-	stretches(workers(opt, count), count, func(_, from, to int) {
-		rows, sums := make([]int32, n), make([]float64, k*k)
-		for r := from; r < to; r++ {
-			s := resample.NewStream(opt.Seed, uint64(r))
-			s.Rows(rows, n)
-			each.probabilities(rows, sums, values[r*k*k:(r+1)*k*k])
-		}
-	})
-	return d.intervals(all, values)
-}
-
-// tables are the transition counts of each sequence, k×k after k×k.
-type tables struct {
-	k int
-	n []float64
-}
-
-func (d Data) bySequence() (*Chain, *tables, error) {
-	c, err := d.Count(1)
+	if len(sequences) < 2 {
+		return nil, fmt.Errorf("%d sequence, two are needed: %w", len(sequences), ErrTooFew)
+	}
+	each, err := perSequence(sequences, states)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	k := len(d.States)
-	t := &tables{k, make([]float64, len(d.Sequences)*k*k)}
-	some := 0
-	for i, s := range d.Sequences {
-		for j := 1; j < len(s); j++ {
-			t.n[(i*k+int(s[j-1]))*k+int(s[j])]++
+	if opt.Replicates == 0 {
+		opt.Replicates = 2000
+	}
+	k := states
+	values := make([][]float64, k*k)
+	for i := range values {
+		values[i] = make([]float64, opt.Replicates)
+	}
+	rows, total := make([]int32, len(sequences)), make([]float64, k*k)
+	for r := range opt.Replicates {
+		s := resample.NewStream(opt.Seed, uint64(r))
+		s.Rows(rows, len(sequences))
+		probabilities(each, rows, k, total, func(cell int, p float64) { values[cell][r] = p })
+	}
+	m := t.Probabilities()
+	out := make([]ProbabilityCI, k*k)
+	for c := range out {
+		if !m.Known[c/k] {
+			continue
 		}
-		if len(s) > 1 {
-			some++
+		res, err := resample.FromReplicates(m.P[c], values[c])
+		if err != nil {
+			out[c].P = m.P[c]
+			continue
 		}
+		ci, err := res.Percentile(level, resample.Type7)
+		if err != nil {
+			return nil, err
+		}
+		out[c] = ProbabilityCI{m.P[c], res.SE, ci.Lo, ci.Hi, true}
 	}
-	if some < 2 {
-		return nil, nil, fmt.Errorf("%d sequence with transitions, at least 2 are needed: %w", some, ErrTooFew)
-	}
-	all, err := Fit(c)
-	return all, t, err
+	return out, nil
 }
 
-// probabilities adds up the drawn sequences' counts and divides by the row; a
-// row that was never left is marked by -1.
-func (t *tables) probabilities(rows []int32, sums, out []float64) {
-	k := t.k
-	clear(sums)
+// perSequence counts each sequence by itself.
+func perSequence(sequences [][]int, states int) ([][]float64, error) {
+	each := make([][]float64, len(sequences))
+	for s, seq := range sequences {
+		each[s] = make([]float64, states*states)
+		for i := 1; i < len(seq); i++ {
+			if seq[i-1] >= 0 && seq[i] >= 0 {
+				each[s][seq[i-1]*states+seq[i]]++
+			}
+		}
+	}
+	return each, nil
+}
+
+// probabilities pools the drawn sequences and hands out each cell's share of
+// its row, NaN where the row is empty.
+func probabilities(each [][]float64, rows []int32, k int, total []float64, put func(cell int, p float64)) {
+	clear(total)
 	for _, r := range rows {
-		for j, v := range t.n[int(r)*k*k : (int(r)+1)*k*k] {
-			sums[j] += v
+		for i, v := range each[r] {
+			total[i] += v
 		}
 	}
 	for i := range k {
-		total := 0.0
-		for _, v := range sums[i*k : (i+1)*k] {
-			total += v
+		n := 0.0
+		for j := range k {
+			n += total[i*k+j]
 		}
-		for j, v := range sums[i*k : (i+1)*k] {
-			out[i*k+j] = -1
-			if total > 0 {
-				out[i*k+j] = v / total
+		for j := range k {
+			p := math.NaN()
+			if n > 0 {
+				p = total[i*k+j] / n
 			}
-		}
-	}
-}
-
-func (d Data) intervals(all *Chain, values []float64) ([][]Interval, error) {
-	k := len(d.States)
-	count := len(values) / (k * k)
-	out := make([][]Interval, k)
-	for i := range out {
-		out[i] = make([]Interval, k)
-		for j := range out[i] {
-			v := Interval{From: d.States[i], To: d.States[j], P: all.P[i][j]}
-			var kept []float64
-			for r := range count {
-				if p := values[r*k*k+i*k+j]; p >= 0 {
-					kept = append(kept, p)
-				}
-			}
-			if len(kept) >= 2 && 20*(count-len(kept)) <= count {
-				res, err := resample.FromReplicates(v.P, kept)
-				if err != nil {
-					return nil, fmt.Errorf("%s to %s: %w", v.From, v.To, err)
-				}
-				ci, err := res.Percentile(0.95, resample.Type7)
-				if err != nil {
-					return nil, err
-				}
-				v.SE, v.HasCI, v.Lo, v.Hi = res.SE, true, ci.Lo, ci.Hi
-			}
-			out[i][j] = v
+			put(i*k+j, p)
 		}
 	}
-	return out, nil
 }

@@ -1,19 +1,18 @@
-// Package sequence asks what follows what: in coded talk, in a course of
-// sessions, in days.
+// Package sequence analyses codes in order: what follows what in a dialogue,
+// how people move between stages.
 //
-//   - [Encode] turns words into codes; [Data.Count] counts which state follows
-//     which, at any lag; [Data.Collapse] drops repeats where a state cannot
-//     follow itself;
-//   - [Fit]: the first-order Markov chain, with its stationary distribution
-//     and mean first passage times; [Data.Bootstrap] resamples whole sequences
-//     for intervals; [Data.OrderTest] and [Homogeneity] test its assumptions;
-//   - [LagSequential]: adjusted residuals of every transition, with
-//     impossible ones (structural zeros) left out;
-//   - [Data.Permute]: the same question without a model, shuffling events
-//     within each sequence; [PermuteWithin]: whether a cue goes with what
-//     comes next, given what came before;
+//   - [Count] transitions within sequences; [Transitions.Probabilities],
+//     [Transitions.Stationary], [Transitions.FirstPassage];
+//   - [Transitions.Independence]: lag-sequential adjusted residuals, Yule's Q;
+//     [Transitions.QuasiIndependence] where some transitions cannot occur;
+//   - [OrderTest], [Homogeneity]: is one step of memory enough, do groups or
+//     halves move alike;
+//   - [BootstrapProbabilities]: intervals that treat whole sequences as the
+//     sample; [PermuteWithin]: what the same codes in random order would give;
+//   - [StratifiedLift]: does a move of one speaker change what follows, given
+//     where the other stands;
 //   - [MannKendall]: a trend over time.
 //
-// Transitions never cross from one sequence to the next. Whatever is random
-// follows from the seed, on one core or many.
+// A state is a code 0, 1, …; a negative code is a gap that no transition
+// crosses.
 package sequence

@@ -2,174 +2,174 @@ package sequence
 
 import (
 	"fmt"
+	"maps"
 	"slices"
-	"strconv"
 	"testing"
 
 	"tend/stats/internal/oracle"
 	"tend/stats/resample"
 )
 
-// chainValues are what both cases ask of a table of transitions.
-func chainValues(t *testing.T, c Counts) map[string]float64 {
-	m, err := Fit(c)
-	if err != nil {
-		t.Fatal(err)
+func coded(labels []string) (codes []int, names []string) {
+	names = slices.Compact(slices.Sorted(slices.Values(labels)))
+	for _, l := range labels {
+		k, _ := slices.BinarySearch(names, l)
+		codes = append(codes, k)
 	}
-	l, err := LagSequential(c, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := map[string]float64{"pearson_X2": l.X2, "G2": l.G2, "df": float64(l.DF), "p_G2": l.P, "cramers_V": l.CramersV}
-	for i, a := range c.States {
-		for j, b := range c.States {
-			at := "[" + a + "," + b + "]"
-			x := l.Transitions[i][j]
-			got["counts"+at], got["trans_prob"+at], got["se_trans_prob_binomial"+at] = float64(c.N[i][j]), m.P[i][j], m.SE[i][j]
-			got["expected"+at], got["adjusted_residual"+at], got["yules_Q"+at], got["log_odds_haldane"+at] = x.Expected, x.Residual, x.YuleQ, x.LogOdds
-		}
-	}
-	return got
+	return codes, names
 }
 
-func encode(t testing.TB, sequences [][]string) Data {
-	d, err := Encode(sequences, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-func count(t testing.TB, d Data) Counts {
-	c, err := d.Count(1)
+func count(t *testing.T, s [][]int, k int, collapse bool) *Transitions {
+	t.Helper()
+	c, err := Count(s, k, collapse)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
 
-func TestMarkovRain(t *testing.T) {
-	c := oracle.Load(t, "markov_rain")
+// cells writes what both Markov cases share.
+func cells(t *testing.T, got map[string]float64, c *Transitions, names []string) {
+	t.Helper()
+	m := c.Probabilities()
+	r, err := c.Independence()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, a := range names {
+		for j, b := range names {
+			at, key := i*c.K+j, "["+a+","+b+"]"
+			got["counts"+key], got["trans_prob"+key], got["se_trans_prob_binomial"+key] = c.N[at], m.P[at], m.SE[at]
+			got["expected"+key], got["adjusted_residual"+key] = r.Expected[at], r.Adjusted[at]
+			got["yules_Q"+key], got["log_odds_haldane"+key] = r.YulesQ[at], r.LogOdds[at]
+		}
+	}
+	maps.Copy(got, map[string]float64{"pearson_X2": r.X2, "G2": r.G2, "df": float64(r.DF), "p_G2": r.P, "cramers_V": r.CramersV})
+}
+
+func quasi(t *testing.T, got map[string]float64, c *Transitions, names []string, prefix string, n bool) {
+	t.Helper()
+	r, err := c.QuasiIndependence(Diagonal(c.K))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, a := range names {
+		for j, b := range names {
+			if i == j {
+				continue
+			}
+			at, key := i*c.K+j, "["+a+">"+b+"]"
+			if n {
+				got[prefix+"n"+key] = c.N[at]
+			}
+			got[prefix+"expected"+key], got[prefix+"adjusted_residual"+key] = r.Expected[at], r.Adjusted[at]
+		}
+	}
+	got[prefix+"G2"], got[prefix+"df"] = r.G2, float64(r.DF)
+	if n {
+		got[prefix+"X2"] = r.X2
+	}
+}
+
+func TestRainCases(t *testing.T) {
+	o := oracle.Load(t, "markov_rain")
 	tab := oracle.CSV(t, "rain.csv")
-	d := encode(t, [][]string{tab.Cells["state"]})
-	n := count(t, d)
-	got := chainValues(t, n)
-	m, err := Fit(n)
+	codes, names := coded(tab.Cells["state"])
+	all := [][]int{codes}
+	c := count(t, all, 3, false)
+	got := map[string]float64{}
+	cells(t, got, c, names)
+	m := c.Probabilities()
+	pi, err := c.Stationary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	pi, err := m.Stationary()
+	first, err := c.FirstPassage()
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, err := m.MeanFirstPassage()
+	order, err := OrderTest(all, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got["loglik_order1"] = m.LogLik
-	for i, a := range d.States {
+	half, err := Homogeneity(count(t, [][]int{codes[:548]}, 3, false), count(t, [][]int{codes[548:]}, 3, false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, a := range names {
 		got["stationary["+a+"]"] = pi[i]
-		for j, b := range d.States {
-			at := "[" + a + "," + b + "]"
-			got["markovchain_se_P_over_sqrt_n"+at], got["mean_first_passage"+at] = m.SEPoisson[i][j], first[i][j]
+		for j, b := range names {
+			got["mean_first_passage["+a+","+b+"]"] = first[i*3+j]
+			got["markovchain_se_P_over_sqrt_n["+a+","+b+"]"] = m.SEPois[i*3+j]
 		}
 	}
-	order, err := d.OrderTest()
-	if err != nil {
-		t.Fatal(err)
-	}
-	got["order1_vs_2.G2"], got["order1_vs_2.df"], got["order1_vs_2.p"] = order.G2, float64(order.DF), order.P
-	s := d.Sequences[0]
-	half := len(s) / 2
-	h, err := Homogeneity(count(t, Data{d.States, [][]uint8{s[:half]}}), count(t, Data{d.States, [][]uint8{s[half:]}}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got["homogeneity_halves.G2"], got["homogeneity_halves.df"], got["homogeneity_halves.p"] = h.G2, float64(h.DF), h.P
-	got["homogeneity_halves.split_at"] = float64(half)
-	c.Check(t, got)
+	maps.Copy(got, map[string]float64{
+		"loglik_order1": m.LogLik, "order1_vs_2.G2": order.G2, "order1_vs_2.df": float64(order.DF), "order1_vs_2.p": order.P,
+		"homogeneity_halves.G2": half.G2, "homogeneity_halves.df": float64(half.DF), "homogeneity_halves.p": half.P, "homogeneity_halves.split_at": 548,
+	})
+	o.Check(t, got)
+
+	o = oracle.Load(t, "lagseq_rain_structzero")
+	got = map[string]float64{}
+	quasi(t, got, count(t, all, 3, true), names, "", true)
+	o.Check(t, got)
 }
 
-func TestStructuralZeros(t *testing.T) {
-	c := oracle.Load(t, "lagseq_rain_structzero")
-	tab := oracle.CSV(t, "rain.csv")
-	d := encode(t, [][]string{tab.Cells["state"]}).Collapse()
-	l, err := LagSequential(count(t, d), Diagonal(3))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := map[string]float64{"G2": l.G2, "df": float64(l.DF), "X2": l.X2}
-	for i, row := range l.Transitions {
-		for j, x := range row {
-			if i != j {
-				at := "[" + x.From + ">" + x.To + "]"
-				got["n"+at], got["expected"+at], got["adjusted_residual"+at] = float64(x.Observed), x.Expected, x.Residual
-			}
-		}
-	}
-	c.Check(t, got)
-}
-
-func TestMarkovStages(t *testing.T) {
-	c := oracle.Load(t, "markov_synthetic_stages")
+func TestStagesCase(t *testing.T) {
+	o := oracle.Load(t, "markov_synthetic_stages")
 	tab := oracle.CSV(t, "synthetic_stage_sequences.csv")
-	sequences := make([][]string, 30)
-	for i, session := range tab.Float(t, "session") {
-		k := int(session) - 1
-		sequences[k] = append(sequences[k], tab.Cells["code"][i])
-	}
-	d := encode(t, sequences)
-	got := chainValues(t, count(t, d))
-	l, err := LagSequential(count(t, d.Collapse()), Diagonal(len(d.States)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got["structzero.G2"], got["structzero.df"] = l.G2, float64(l.DF)
-	for i, row := range l.Transitions {
-		for j, x := range row {
-			if i != j {
-				at := "[" + x.From + ">" + x.To + "]"
-				got["structzero.expected"+at], got["structzero.adjusted_residual"+at] = x.Expected, x.Residual
-			}
+	codes, names := coded(tab.Cells["code"])
+	var seqs [][]int
+	last := ""
+	for i, s := range tab.Cells["session"] {
+		if s != last {
+			seqs = append(seqs, nil)
+			last = s
 		}
+		seqs[len(seqs)-1] = append(seqs[len(seqs)-1], codes[i])
 	}
-	// The bootstrap with the resamples that R drew.
-	all, each, err := d.bySequence()
+	k := len(names)
+	got := map[string]float64{}
+	cells(t, got, count(t, seqs, k, false), names)
+	quasi(t, got, count(t, seqs, k, true), names, "structzero.", false)
+	// The bootstrap on the given resamples, through the code that the
+	// exported function draws its own with.
+	each, err := perSequence(seqs, k)
 	if err != nil {
 		t.Fatal(err)
 	}
-	idx := oracle.CSV(t, "boot_idx_30sessions_1000.csv")
-	k := len(d.States)
-	values, sums, rows := make([]float64, idx.Rows*k*k), make([]float64, k*k), make([]int32, 30)
-	for r := range idx.Rows {
-		for s := range rows {
-			v, err := strconv.Atoi(idx.Cells["V"+strconv.Itoa(s+1)][r])
-			if err != nil {
-				t.Fatal(err)
-			}
-			rows[s] = int32(v - 1)
+	index := oracle.CSV(t, "boot_idx_30sessions_1000.csv")
+	from, _ := slices.BinarySearch(names, "AttnReg")
+	to, _ := slices.BinarySearch(names, "MetaAware")
+	values := make([]float64, index.Rows)
+	cols := make([][]float64, len(index.Names))
+	for j, n := range index.Names {
+		cols[j] = index.Float(t, n)
+	}
+	total := make([]float64, k*k)
+	for r := range values {
+		rows := make([]int32, len(cols))
+		for j := range cols {
+			rows[j] = int32(cols[j][r]) - 1
 		}
-		each.probabilities(rows, sums, values[r*k*k:(r+1)*k*k])
+		probabilities(each, rows, k, total, func(cell int, p float64) {
+			if cell == from*k+to {
+				values[r] = p
+			}
+		})
 	}
-	ci, err := d.intervals(all, values)
+	res, err := resample.FromReplicates(values[0], values)
 	if err != nil {
 		t.Fatal(err)
 	}
-	i, j := slices.Index(d.States, "AttnReg"), slices.Index(d.States, "MetaAware")
-	v := ci[i][j]
-	key := "cluster_boot_P_AttnReg_to_MetaAware."
-	got[key+"sd"], got[key+"lo_type7"], got[key+"hi_type7"] = v.SE, v.Lo, v.Hi
-	for r := range 3 {
-		got[fmt.Sprintf("%sfirst3[%d]", key, r+1)] = values[r*k*k+i*k+j]
-	}
-	c.Check(t, got)
-
-	// Our own draws must give about the same interval.
-	own, err := d.Bootstrap(resample.Options{Replicates: 4000, Seed: 3})
+	ci, err := res.Percentile(0.95, resample.Type7)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o := own[i][j]; !o.HasCI || !oracle.Near(o.SE, v.SE, 0.08) || !oracle.Near(o.Lo, v.Lo, 0.03) || !oracle.Near(o.Hi, v.Hi, 0.03) {
-		t.Errorf("own bootstrap %+v beside %+v", o, v)
+	at := "cluster_boot_P_AttnReg_to_MetaAware."
+	got[at+"sd"], got[at+"lo_type7"], got[at+"hi_type7"] = res.SE, ci.Lo, ci.Hi
+	for i := range 3 {
+		got[fmt.Sprintf("%sfirst3[%d]", at, i+1)] = values[i]
 	}
+	o.Check(t, got)
 }

@@ -3,123 +3,142 @@ package sequence
 import (
 	"fmt"
 	"math"
+	"runtime"
+	"sync"
 
 	"tend/stats/resample"
 )
 
-// Cell is a count beside its values on shuffled data.
-type Cell struct {
-	From, To          string
-	Observed          int
-	Mean, SD          float64 // of the shuffled counts
-	Lift              float64 // Observed / Mean; 0 where Mean is 0
-	Greater, Less, P2 float64 // P(shuffled >= observed), <=, twice the smaller; (b+1)/(R+1)
+// Permuted sets each transition's count beside what the same codes, shuffled
+// within their own sequence, give.
+type Permuted struct {
+	K          int
+	Observed   []float64 // K×K
+	Mean, SD   []float64
+	Z          []float64 // (observed - mean)/SD; zero where SD is
+	More, Less []float64 // P(shuffled >= observed) and <=, (b+1)/(R+1)
+	Replicates int
 }
 
-// Permute shuffles the events within each sequence and counts the transitions
-// anew: how often would this follow that, if the order within a sequence did
-// not matter but each sequence kept its own mix of states? Unlike
-// [LagSequential] it needs no large counts and is not fooled by sequences that
-// differ in their mix. The p values are never zero (Phipson & Smyth 2010) and
-// not adjusted for the number of cells.
-func (d Data) Permute(opt resample.Options) ([][]Cell, error) {
-	observed, err := d.Count(1)
+// P2 is the two-sided p of transition i to j: twice the smaller tail, at most
+// one.
+func (p *Permuted) P2(i, j int) float64 {
+	return math.Min(1, 2*math.Min(p.More[i*p.K+j], p.Less[i*p.K+j]))
+}
+
+// PermuteWithin shuffles the codes within every sequence. It tests order
+// alone: how often each code occurs in a sequence stays as it is, so that a
+// difference between sequences does not look like a transition. Gaps keep
+// their place. At most 256 states; sequences of at most 65,536 events.
+func PermuteWithin(sequences [][]int, states int, opt resample.Options) (*Permuted, error) {
+	t, err := Count(sequences, states, false)
 	if err != nil {
 		return nil, err
 	}
-	count := replicates(opt)
-	if count < 1 || count > 100_000_000 {
-		return nil, fmt.Errorf("%d replicates: %w", count, ErrRange)
+	if states > 256 {
+		return nil, fmt.Errorf("%d states, 256 can be shuffled: %w", states, ErrCodes)
 	}
-	k := len(d.States)
-	var flat []uint8
-	var starts []int
-	for _, s := range d.Sequences {
-		if len(s) > 1 {
-			starts = append(starts, len(flat))
-			flat = append(flat, s...)
-		}
+	if opt.Replicates == 0 {
+		opt.Replicates = 2000
 	}
-	starts = append(starts, len(flat))
-	g := newGathered(observed.N, k)
-	parts := make([]*gathered, workers(opt, count))
-	stretches(len(parts), count, func(worker, from, to int) {
-		own := newGathered(observed.N, k)
-		parts[worker] = own
-		c := newShuffler(flat, starts, k)
-		for r := from; r < to; r++ {
-			s := resample.NewStream(opt.Seed, uint64(r))
-			own.add(c.shuffled(&s))
-		}
-	})
-	for _, p := range parts {
-		g.merge(p)
+	if opt.Replicates < 2 {
+		return nil, fmt.Errorf("%d replicates: %w", opt.Replicates, ErrRange)
 	}
-	return g.cells(count, d.States, d.States), nil
+	decks, err := newDecks(sequences)
+	if err != nil {
+		return nil, err
+	}
+	p := &Permuted{K: states, Observed: t.N, Replicates: opt.Replicates}
+	return p, p.run(decks, opt)
 }
 
-// gathered counts over replicates, in whole numbers, so that the sum does not
-// depend on which processor did which.
-type gathered struct {
-	columns     int
-	observed    []int
-	sum, square []int
-	above, same []int
+// deck is the codes of one sequence, and where its gaps are.
+type deck struct {
+	codes []uint8
+	runs  []int // lengths of the stretches between gaps; nil for one stretch
 }
 
-func newGathered(observed [][]int, columns int) *gathered {
-	g := &gathered{columns: columns}
-	for _, row := range observed {
-		g.observed = append(g.observed, row...)
-	}
-	n := len(g.observed)
-	g.sum, g.square, g.above, g.same = make([]int, n), make([]int, n), make([]int, n), make([]int, n)
-	return g
-}
-
-func (g *gathered) add(counts []uint32) {
-	for i, o := range g.observed {
-		v := int(counts[i])
-		g.sum[i] += v
-		g.square[i] += (v - o) * (v - o)
-		if v > o {
-			g.above[i]++
-		} else if v == o {
-			g.same[i]++
-		}
-	}
-}
-
-func (g *gathered) merge(p *gathered) {
-	for i := range g.observed {
-		g.sum[i] += p.sum[i]
-		g.square[i] += p.square[i]
-		g.above[i] += p.above[i]
-		g.same[i] += p.same[i]
-	}
-}
-
-// cells turns the counts into tests.
-func (g *gathered) cells(count int, from, to []string) [][]Cell {
-	out := make([][]Cell, len(from))
-	n := float64(count)
-	for i, a := range from {
-		for j, b := range to {
-			at := i*g.columns + j
-			c := Cell{From: a, To: b, Observed: g.observed[at], Mean: float64(g.sum[at]) / n}
-			// Squares are around the observed count, which is near the mean.
-			off := c.Mean - float64(c.Observed)
-			if count > 1 {
-				c.SD = math.Sqrt(math.Max(0, float64(g.square[at])-n*off*off) / (n - 1))
+func newDecks(sequences [][]int) ([]deck, error) {
+	var out []deck
+	for s, seq := range sequences {
+		var d deck
+		run := 0
+		for _, c := range seq {
+			if c < 0 {
+				d.runs = append(d.runs, run)
+				run = 0
+				continue
 			}
-			if c.Mean > 0 {
-				c.Lift = float64(c.Observed) / c.Mean
-			}
-			c.Greater = float64(g.above[at]+g.same[at]+1) / (n + 1)
-			c.Less = float64(count-g.above[at]+1) / (n + 1)
-			c.P2 = min(1, 2*min(c.Greater, c.Less))
-			out[i] = append(out[i], c)
+			d.codes = append(d.codes, uint8(c))
+			run++
+		}
+		if d.runs != nil {
+			d.runs = append(d.runs, run)
+		}
+		if len(d.codes) > 1<<16 {
+			return nil, fmt.Errorf("sequence %d has %d events: %w", s+1, len(d.codes), ErrRange)
+		}
+		if len(d.codes) > 1 {
+			out = append(out, d)
 		}
 	}
-	return out
+	return out, nil
+}
+
+// tally gathers the replicates of one goroutine: whole numbers, so that the
+// totals do not depend on who added them.
+type tally struct{ sum, square, more, less []int64 }
+
+func (p *Permuted) run(decks []deck, opt resample.Options) error {
+	k := p.K
+	workers := opt.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	workers = max(1, min(workers, opt.Replicates))
+	tallies := make([]tally, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			g := tally{make([]int64, k*k), make([]int64, k*k), make([]int64, k*k), make([]int64, k*k)}
+			sh := newShuffler(k)
+			for r := w * opt.Replicates / workers; r < (w+1)*opt.Replicates/workers; r++ {
+				s := resample.NewStream(opt.Seed, uint64(r))
+				sh.count(decks, &s)
+				for i, obs := range p.Observed {
+					n := int64(sh.n[i])
+					g.sum[i] += n
+					g.square[i] += n * n
+					if n >= int64(obs) {
+						g.more[i]++
+					}
+					if n <= int64(obs) {
+						g.less[i]++
+					}
+				}
+			}
+			tallies[w] = g
+		})
+	}
+	wg.Wait()
+	p.finish(tallies)
+	return nil
+}
+
+func (p *Permuted) finish(tallies []tally) {
+	k, n := p.K, float64(p.Replicates)
+	p.Mean, p.SD, p.Z = make([]float64, k*k), make([]float64, k*k), make([]float64, k*k)
+	p.More, p.Less = make([]float64, k*k), make([]float64, k*k)
+	for i := range p.Observed {
+		var t [4]int64
+		for _, g := range tallies {
+			t[0], t[1], t[2], t[3] = t[0]+g.sum[i], t[1]+g.square[i], t[2]+g.more[i], t[3]+g.less[i]
+		}
+		p.Mean[i] = float64(t[0]) / n
+		p.SD[i] = math.Sqrt(math.Max(0, float64(t[1])-float64(t[0])*p.Mean[i]) / (n - 1))
+		if p.SD[i] > 0 {
+			p.Z[i] = (p.Observed[i] - p.Mean[i]) / p.SD[i]
+		}
+		p.More[i], p.Less[i] = (float64(t[2])+1)/(n+1), (float64(t[3])+1)/(n+1)
+	}
 }

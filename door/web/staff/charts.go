@@ -55,13 +55,17 @@ func chartOf(p programme.Programme, scale measure.Scale, forms []measure.Kept) (
 	}
 	for _, t := range scale.Thresholds {
 		if t.Kind == measure.Caseness && len(course.Marks) == 0 {
-			course.Marks = append(course.Marks, figure.CourseMark{Value: t.Value, Label: fmt.Sprintf("%s or worse: %s", number(t.Value), t.Title)})
+			course.Marks = append(course.Marks, figure.CourseMark{Value: t.Value, Label: number(t.Value) + " or worse, " + t.Title})
 		}
 	}
 	if !any {
 		return chart{}, false
 	}
-	return chart{template.HTML(course.Scene().Inline()), changeSays(scale, course.Points)}, true
+	caption := changeSays(scale, course.Points)
+	for _, m := range course.Marks {
+		caption += " Shaded: " + m.Label + "."
+	}
+	return chart{template.HTML(course.Scene().Inline()), caption}, true
 }
 
 // scoreAt gives the score of a scale at a timepoint, or nil.

@@ -16,6 +16,7 @@ import (
 	"tend/door/web/frame"
 	"tend/platform/auth"
 	"tend/platform/fault"
+	"tend/platform/memo"
 )
 
 //go:embed pages/*.html
@@ -30,6 +31,7 @@ type Desk struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	pages     *frame.Pages
+	reports   memo.Memo[evaluated]
 }
 
 // cookie holds the session's token.
@@ -78,6 +80,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /library/programmes/{id}/sessions/{n}":   d.showPlan,
 		"GET /library/measures/{id}":                  d.showInstrument,
 		"GET /evaluation":                             d.showEvaluation,
+		"GET /evaluation/sample-size":                 d.showSampleSize,
 		"GET /evaluation/report":                      d.showReport,
 		"GET /evaluation/download":                    d.downloadReport,
 		"GET /audit":                                  d.showAudit,

@@ -61,6 +61,10 @@ func (d *Desk) formPage(r *http.Request, actor auth.Actor) (formView, error) {
 	if err != nil {
 		return formView{}, err
 	}
+	state := pathway.Fold(history)
+	if err := d.mustBeScheduled(r, actor, state, instrument.ID); err != nil {
+		return formView{}, err
+	}
 	identities, err := d.House.People.Identities(ctx, actor, id)
 	if err != nil {
 		return formView{}, err
@@ -70,7 +74,7 @@ func (d *Desk) formPage(r *http.Request, actor auth.Actor) (formView, error) {
 		return formView{}, err
 	}
 	v := formView{
-		Person:    Person{StudyID: id, Name: identities[id].Name, State: pathway.Fold(history)},
+		Person:    Person{StudyID: id, Name: identities[id].Name, State: state},
 		Timepoint: r.PathValue("time"), Instrument: instrument, Answers: measure.Answers{},
 		How: measure.BySelf, Ways: measure.Entries, On: d.Now().Format("2006-01-02"),
 	}
@@ -81,6 +85,23 @@ func (d *Desk) formPage(r *http.Request, actor auth.Actor) (formView, error) {
 		v.Missing = missingIn(instrument, k.Answers)
 	}
 	return v, nil
+}
+
+// mustBeScheduled refuses a timepoint, or an instrument at it, that is not in
+// the schedule the person is on: a form filed elsewhere would be lost.
+func (d *Desk) mustBeScheduled(r *http.Request, actor auth.Actor, s pathway.State, instrument string) error {
+	var g pathway.Group
+	if s.Group != "" {
+		var err error
+		if g, err = d.House.Pathway.Group(r.Context(), actor, s.Group); err != nil {
+			return err
+		}
+	}
+	m, ok := programmeFor(s, g).Timepoint(r.PathValue("time"))
+	if !ok || !slices.Contains(m.Instruments, instrument) {
+		return fault.New(fault.NotFound, "staff.form", "The schedule of %s has no %s at “%s”.", s.StudyID, instrument, r.PathValue("time"))
+	}
+	return nil
 }
 
 func missingIn(i measure.Instrument, answers measure.Answers) map[measure.ItemID]bool {

@@ -62,7 +62,7 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if err != nil {
 		return err
 	}
-	forms, err := d.House.Measures.Forms(ctx, actor, measure.Filter{Group: id})
+	forms, err := d.House.Measures.Scores(ctx, actor, measure.Filter{Groups: []string{id}})
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 
 // members gives the people whose present group this is.
 func (d *Desk) members(r *http.Request, actor auth.Actor, group string) ([]Person, error) {
-	all, err := d.roster(r.Context(), actor, pathway.Filter{Group: group})
+	all, err := d.roster(r.Context(), actor, pathway.Filter{Groups: []string{group}})
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"tend/clinic/pathway"
@@ -53,6 +54,8 @@ func (d *Desk) showGroups(w http.ResponseWriter, r *http.Request, actor auth.Act
 			v.Running = append(v.Running, line)
 		}
 	}
+	newestFirst(v.Running)
+	newestFirst(v.Finished)
 	return d.show(w, r, actor, "groups.html", frame.View{Title: "Groups", Nav: "groups", Content: v})
 }
 
@@ -85,4 +88,8 @@ func lineOf(g pathway.Group, states []pathway.State, meetings []session.Meeting,
 		}
 	}
 	return line
+}
+
+func newestFirst(lines []groupLine) {
+	slices.SortStableFunc(lines, func(a, b groupLine) int { return b.First.Compare(a.First) })
 }

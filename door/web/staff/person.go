@@ -116,14 +116,26 @@ func (d *Desk) fillGroup(r *http.Request, actor auth.Actor, v *personView, forms
 		if practice, err = d.House.Sessions.PracticeOf(r.Context(), actor, v.Group.ID, v.StudyID); err != nil {
 			return err
 		}
-		v.Programme, _ = programme.Find(v.Group.Programme) // without it there is no schedule to show
 	}
+	v.Programme = programmeFor(v.State, v.Group)
 	v.Dots = rowOf(v.Person, meetings, 0).Dots
 	v.Practice = practiceWeeks(practice, meetings, d.Now())
 	v.Waves = personWaves(v.Programme, v.State, forms, measure.DueOf(v.Programme, v.State, meetings, given(forms), d.Now()))
 	v.Charts = chartsOf(v.Programme, forms)
 	v.Words = spokenIn(forms)
 	return nil
+}
+
+// programmeFor gives the programme whose schedule of measures a person is on:
+// the group's, or before enrolment the one they chose by its title. Without
+// either there is no schedule.
+func programmeFor(s pathway.State, g pathway.Group) programme.Programme {
+	for _, p := range programme.Library() {
+		if g.ID != "" && p.ID == g.Programme || g.ID == "" && p.Title == s.Choice {
+			return p
+		}
+	}
+	return programme.Programme{}
 }
 
 func given(forms []measure.Kept) []measure.Form {

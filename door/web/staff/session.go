@@ -32,6 +32,7 @@ type registerLine struct {
 	Person  Person
 	Mark    pathway.Mark // empty when nothing is recorded
 	Minutes string
+	Mode    pathway.PresMode
 	Gone    bool // the course ended for them before this meeting
 }
 
@@ -78,7 +79,7 @@ func (d *Desk) sessionPage(r *http.Request, actor auth.Actor) (sessionView, erro
 
 func lineAt(p Person, m session.Meeting) registerLine {
 	a := p.State.Register[m.Number]
-	line := registerLine{Person: p, Mark: a.Mark}
+	line := registerLine{Person: p, Mark: a.Mark, Mode: a.Mode}
 	if a.Minutes != nil {
 		line.Minutes = strconv.Itoa(*a.Minutes)
 	}
@@ -113,12 +114,16 @@ func (d *Desk) keepRegister(w http.ResponseWriter, r *http.Request, actor auth.A
 	var wrong []string
 	for i, line := range v.Lines {
 		mark := pathway.Mark(r.PostFormValue("mark." + line.Person.StudyID))
+		mode := pathway.PresMode(r.PostFormValue("mode." + line.Person.StudyID))
 		typed := strings.TrimSpace(r.PostFormValue("minutes." + line.Person.StudyID))
-		if mark == "" || mark == line.Mark && typed == line.Minutes {
+		if !mark.Came() {
+			mode = "" // nobody is absent by video
+		}
+		if mark == "" || mark == line.Mark && typed == line.Minutes && mode == line.Mode {
 			continue
 		}
-		v.Lines[i].Mark, v.Lines[i].Minutes = mark, typed
-		e := session.Entry{StudyID: line.Person.StudyID, Mark: mark}
+		v.Lines[i].Mark, v.Lines[i].Minutes, v.Lines[i].Mode = mark, typed, mode
+		e := session.Entry{StudyID: line.Person.StudyID, Mark: mark, Mode: mode}
 		if typed != "" {
 			n, err := strconv.Atoi(typed)
 			if err != nil {

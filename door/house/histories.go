@@ -1,0 +1,42 @@
+package house
+
+import (
+	"context"
+
+	"tend/clinic/measure"
+	"tend/clinic/pathway"
+	"tend/evaluation/cohort"
+	"tend/platform/auth"
+)
+
+// Histories gathers what an actor may see of the people of some groups, for an
+// evaluation; no groups means everybody. Planned is the number of sessions of
+// the course.
+func (h *House) Histories(ctx context.Context, actor auth.Actor, groups []string, planned int) (cohort.Histories, error) {
+	found := cohort.Histories{Name: "the histories of this service", Sessions: planned}
+	var err error
+	if found.States, err = h.Pathway.States(ctx, actor, pathway.Filter{Groups: groups}); err != nil {
+		return cohort.Histories{}, err
+	}
+	forms, err := h.Measures.Scores(ctx, actor, measure.Filter{Groups: groups})
+	if err != nil {
+		return cohort.Histories{}, err
+	}
+	for _, f := range forms {
+		found.Scores = append(found.Scores, scoresOf(f)...)
+	}
+	return found, nil
+}
+
+// scoresOf hands a form's scores over; an outcome of a plan is a scale.
+func scoresOf(f measure.Kept) []cohort.Score {
+	scores := make([]cohort.Score, 0, len(f.Scores))
+	for _, s := range f.Scores {
+		score := cohort.Score{Person: f.StudyID, Outcome: string(s.Scale), Timepoint: f.Timepoint, RuleVersion: s.RuleVersion}
+		if s.Value != nil {
+			score.Value, score.Complete = *s.Value, true
+		}
+		scores = append(scores, score)
+	}
+	return scores
+}

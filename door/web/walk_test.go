@@ -1,0 +1,166 @@
+package web_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"tend/clinic/measure"
+	"tend/clinic/pathway"
+	"tend/demo"
+	"tend/platform/auth"
+)
+
+// A leader opens the link, sees the day, keeps a register, enters a form and
+// sees its score, and opens the report.
+func TestALeadersDay(t *testing.T) {
+	s := newService(t)
+	b := newTab(t)
+	b.do(chromedp.EmulateViewport(1280, 900))
+	year := demo.Make(time.Now())
+	who := leader
+	if !leads(t, s, leader, year.Running) {
+		who = leader2
+	}
+	b.open(s.link(t, who))
+	if got := read[string](b, "location.pathname"); got != "/" {
+		t.Fatalf("the link led to %s", got)
+	}
+
+	b.open(s.URL + "/groups/" + year.Running + "/sessions/4")
+	b.do(chromedp.Click(`input[type=radio][value="attended"]`), chromedp.Click(`section form button.primary`), chromedp.WaitVisible(`.flash`))
+	if said := read[string](b, `document.querySelector(".flash").textContent`); said != "The register is kept." {
+		t.Errorf("after the register: %q", said)
+	}
+	if n := read[int](b, `document.querySelectorAll("input[type=radio]:checked").length`); n != 1 {
+		t.Errorf("%d marks stand, want the 1 that was made", n)
+	}
+	first := read[string](b, `document.querySelector("input[type=radio]:checked").name.replace("mark.", "")`)
+	history, err := s.Pathway.History(ctx, auth.System(site, "test"), first)
+	if err != nil || pathway.Fold(history).Register[4].Mark != pathway.Present {
+		t.Errorf("the store does not hold the mark: %v", err)
+	}
+
+	b.open(s.URL + "/people/" + first + "/forms/pre/phq-4")
+	for _, item := range phq4(t)[:3] {
+		b.do(chromedp.Click(fmt.Sprintf(`input[name="item.%s"][value="2"]`, item)))
+	}
+	// One item is left alone and stays missing.
+	name := fmt.Sprintf(`document.querySelector('input[name="item.%s"]:checked')`, phq4(t)[3])
+	if read[bool](b, name+" !== null") {
+		b.do(chromedp.Click(fmt.Sprintf(`input[name="item.%s"][value="declined"]`, phq4(t)[3])))
+	}
+	b.do(chromedp.Click(`main form button.primary`), chromedp.WaitVisible(`.scores`))
+	scores := read[string](b, `document.querySelector(".scores").innerText`)
+	if !strings.Contains(scores, "4") || !strings.Contains(scores, "not scored") || !strings.Contains(scores, "1 of 2 items answered") {
+		t.Errorf("the scores read %q", scores)
+	}
+	b.shot("walk-scores")
+
+	b.open(s.URL + "/evaluation?group=" + year.Running)
+	b.do(chromedp.Click(`section:has(input:checked) button.primary`), chromedp.WaitVisible(`#brief`))
+	if title := read[string](b, `document.title`); !strings.Contains(title, "MORE") && !strings.Contains(title, "ResilientMind") {
+		t.Errorf("the report is called %q", title)
+	}
+}
+
+func leads(t *testing.T, s *service, member auth.Staff, group string) bool {
+	t.Helper()
+	_, err := s.Pathway.Group(ctx, auth.Actor{Site: site, ID: member.ID, Role: auth.Leader}, group)
+	return err == nil
+}
+
+func phq4(t *testing.T) []measure.ItemID {
+	t.Helper()
+	i, err := measure.Find("phq-4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []measure.ItemID
+	for _, item := range i.Items {
+		ids = append(ids, item.ID)
+	}
+	return ids
+}
+
+// The report of the closed year looks as it should on a phone and on a desk.
+func TestTheReportInABrowser(t *testing.T) {
+	s := newService(t)
+	b := newTab(t)
+	b.open(s.link(t, researcher))
+	for _, width := range []int{390, 1280} {
+		b.do(chromedp.EmulateViewport(int64(width), 844))
+		b.open(s.URL + reportOfTheYear())
+		name := fmt.Sprintf("report at %d px", width)
+		b.axe(name)
+		b.wide(name, width)
+		b.shot(fmt.Sprintf("report-%d", width))
+	}
+}
+
+func reportOfTheYear() string {
+	return "/evaluation/report?plan=resilientmind&group=" + strings.Join(demo.Make(time.Now()).Cohort, "&group=")
+}
+
+// client is a browser without a screen.
+func (s *service) client(t testing.TB, member auth.Staff) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &http.Client{Jar: jar}
+	got, err := c.Get(s.link(t, member))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got.Body.Close()
+	return c
+}
+
+// get gives the status and body of a page.
+func get(t testing.TB, c *http.Client, url string) (int, string) {
+	t.Helper()
+	got, err := c.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.Body.Close()
+	body, err := io.ReadAll(got.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got.StatusCode, string(body)
+}
+
+func TestTheDownloadHoldsEveryFileAndIsTheSameTwice(t *testing.T) {
+	s := newService(t)
+	c := s.client(t, researcher)
+	url := s.URL + strings.Replace(reportOfTheYear(), "/report", "/download", 1)
+	status, first := get(t, c, url)
+	_, second := get(t, c, url)
+	if status != http.StatusOK || first != second {
+		t.Fatalf("status %d, the same twice: %v", status, first == second)
+	}
+	z, err := zip.NewReader(bytes.NewReader([]byte(first)), int64(len(first)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	has := map[string]bool{}
+	for _, f := range z.File {
+		has[f.Name] = true
+	}
+	for _, name := range []string{"report.html", "results.json", "plan.yaml", "figures/flow.svg", "figures/flow.png"} {
+		if !has["evaluation/"+name] {
+			t.Errorf("%s is missing; there are %v", name, has)
+		}
+	}
+}

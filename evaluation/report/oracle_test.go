@@ -1,0 +1,187 @@
+package report
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"tend/evaluation/cohort"
+	"tend/evaluation/plan"
+)
+
+// example builds the report of the example that ships with Tend.
+func example(t testing.TB) *Report {
+	t.Helper()
+	p, err := plan.Load("../../examples/beat-the-blues/plan.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := cohort.Read(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Build(p, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// oracle reads a case computed in R; the r_call and the packages are named in
+// the file.
+func oracle(t *testing.T, name string) map[string]any {
+	t.Helper()
+	text, err := os.ReadFile("testdata/oracle/" + name + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c struct{ Values map[string]any }
+	if err := json.Unmarshal(text, &c); err != nil {
+		t.Fatal(err)
+	}
+	return c.Values
+}
+
+// found is results.json as any other program reads it.
+type found struct{ root any }
+
+func results(t *testing.T) found {
+	t.Helper()
+	text, err := example(t).JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f found
+	if err := json.Unmarshal(text, &f.root); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// at follows a path of keys; "key=value" picks the entry of a list.
+func (f found) at(t *testing.T, path ...string) any {
+	t.Helper()
+	v := f.root
+	for _, step := range path {
+		key, want, pick := strings.Cut(step, "=")
+		if !pick {
+			v = v.(map[string]any)[key]
+			continue
+		}
+		var hit any
+		for _, entry := range v.([]any) {
+			if entry.(map[string]any)[key] == want {
+				hit = entry
+			}
+		}
+		v = hit
+		if v == nil {
+			t.Fatalf("results.json has nothing at %v (%s)", path, step)
+		}
+	}
+	return v
+}
+
+// same holds a number of results.json against R's, to 1e-9 of its size.
+func (f found) same(t *testing.T, want any, sign float64, path ...string) {
+	t.Helper()
+	got, ok := f.at(t, path...).(float64)
+	w := want.(float64)
+	if !ok || math.Abs(sign*got-w) > 1e-9*math.Max(1, math.Abs(w)) {
+		t.Errorf("%v is %v, R has %v", path, sign*got, w)
+	}
+}
+
+// TestPairedAsInR compares two lines of Table 2. R keeps the sign of the
+// change; results.json turns effects so that above zero is better, and the BDI
+// is better when lower, so the ends of an interval change places.
+func TestPairedAsInR(t *testing.T) {
+	f := results(t)
+	for name, id := range map[string]string{
+		"paired_btheb_pre_2m":      "id=change/bdi/2m/all/completers",
+		"paired_btheb_pre_8m_LOCF": "id=change/bdi/8m/all/locf",
+	} {
+		c := oracle(t, name)
+		for theirs, ours := range map[string][]string{
+			"n": {"n"}, "mean_pre": {"mean_before"}, "sd_pre": {"sd_before"}, "mean_post": {"mean_after"}, "sd_post": {"sd_after"},
+			"r_pre_post": {"r"}, "mean_change": {"change", "value"}, "ci_change_lo": {"change", "lo"}, "ci_change_hi": {"change", "hi"},
+			"sd_change": {"sd_change"}, "t": {"t"}, "df": {"df"}, "p_two_sided": {"p"},
+		} {
+			f.same(t, c[theirs], 1, append([]string{"results", "changes", id}, ours...)...)
+		}
+		for theirs, ours := range map[string][]string{
+			"d_z.est": {"convention=d_z", "value"}, "d_z.ci_lo_nct": {"convention=d_z", "hi"}, "d_z.ci_hi_nct": {"convention=d_z", "lo"},
+			"d_z.g_z_exactJ": {"convention=g_z", "value"},
+			"d_av_rms.est":   {"convention=d_av", "value"}, "d_av_rms.ci_lo_AK2003": {"convention=d_av", "hi"}, "d_av_rms.ci_hi_AK2003": {"convention=d_av", "lo"},
+			"d_pre_glass_becker.est": {"convention=d_pre", "value"}, "d_pre_glass_becker.ci_lo_Bonett2008_pre": {"convention=d_pre", "hi"},
+			"d_rm.est": {"convention=d_rm", "value"},
+		} {
+			f.same(t, c[theirs], -1, append([]string{"results", "changes", id, "effects"}, ours...)...)
+		}
+	}
+}
+
+func TestReliableChangeAsInR(t *testing.T) {
+	f, c := results(t), oracle(t, "rci_btheb_2m")
+	line := []string{"results", "individual", "id=individual/bdi/2m/arm:BtheB"}
+	for theirs, ours := range map[string][]string{
+		"n": {"n"}, "sd_pre": {"reliable", "sd_before"}, "SEM": {"reliable", "sem"}, "S_diff": {"reliable", "s_difference"},
+		"RC_threshold_raw_1.96": {"reliable", "threshold"}, "cutoff_c": {"reliable", "cutoff_c"},
+	} {
+		f.same(t, c[theirs], 1, append(line, ours...)...)
+	}
+	for theirs, ours := range map[string][]string{
+		"reliable_improvement": {"reliable", "better"}, "reliable_deterioration": {"reliable", "worse"},
+		"no_reliable_change": {"reliable", "no_reliable_change"}, "clinically_significant_recovered": {"reliable", "recovered"},
+		"responder30": {"responders", "id=third", "better"}, "responder50": {"responders", "id=half", "better"},
+		"mid_improved": {"responders", "id=five", "better"},
+	} {
+		for suffix, key := range map[string]string{".count": "count", ".prop": "value", ".wilson_lo": "lo", ".wilson_hi": "hi", ".cp_lo": "exact_lo", ".cp_hi": "exact_hi"} {
+			f.same(t, c[theirs+suffix], 1, append(append(line[:len(line):len(line)], ours...), key)...)
+		}
+	}
+}
+
+func TestRespondersOfTwoArmsAsInR(t *testing.T) {
+	f, c := results(t), oracle(t, "responder50_btheb_2m_two_arm")
+	line := []string{"results", "comparisons", "id=comparison/bdi/2m/arm:BtheB-arm:TAU/completers", "responders", "id=half"}
+	for theirs, ours := range map[string][]string{
+		"p1": {"first", "value"}, "p2": {"second", "value"}, "rd": {"difference", "value"},
+		"newcombe_lo": {"difference", "lo"}, "newcombe_hi": {"difference", "hi"}, "NNT": {"number_needed"},
+		"RR": {"ratio", "value"}, "RR_lo": {"ratio", "lo"}, "RR_hi": {"ratio", "hi"}, "OR": {"odds_ratio", "value"}, "fisher_p": {"fisher_p"},
+	} {
+		f.same(t, c[theirs], 1, append(line, ours...)...)
+	}
+}
+
+// TestAdjustedDifferenceAsInR compares the analysis of covariance at 8 months.
+func TestAdjustedDifferenceAsInR(t *testing.T) {
+	f, c := results(t), oracle(t, "btheb_8m_method_comparison")
+	for theirs, ours := range map[string]string{"complete_case": "completers", "locf": "locf", "bocf": "bocf"} {
+		line := []string{"results", "comparisons", "id=comparison/bdi/8m/arm:BtheB-arm:TAU/" + ours, "adjusted"}
+		for suffix, key := range map[string]string{".est": "value", ".se": "se", ".df": "df", ".p": "p", ".n": "n"} {
+			f.same(t, c[theirs+suffix], 1, append(line[:len(line):len(line)], key)...)
+		}
+	}
+}
+
+// TestRetentionAsInR: R's group_1 is Beat the Blues, group_0 usual care.
+func TestRetentionAsInR(t *testing.T) {
+	r, c := example(t).Results.Retention, oracle(t, "km_btheb_retention")
+	prefix := map[string]string{"all": "all", "arm:BtheB": "group_1", "arm:TAU": "group_0"}
+	for _, curve := range r.Curves {
+		for _, p := range curve.Points {
+			if p.Left == 0 {
+				continue
+			}
+			key := prefix[curve.People] + ".at.t" + string(rune('0'+int(p.At)))
+			for suffix, got := range map[string]float64{".n_risk": float64(p.AtRisk), ".S": float64(p.Share), ".loglog_lo": float64(p.Lo), ".loglog_hi": float64(p.Hi)} {
+				if want := c[key+suffix].(float64); math.Abs(got-want) > 1e-9*math.Max(1, want) {
+					t.Errorf("%s%s is %v, R has %v", key, suffix, got, want)
+				}
+			}
+		}
+	}
+}
