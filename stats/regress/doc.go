@@ -2,7 +2,7 @@
 // observation, and makes the tests that go with simple tables.
 //
 //   - [OLS]: least squares with classical, HC0–HC3 and CR2 errors;
-//     [AdjustedMeans] for the analysis of covariance;
+//     [ANCOVA] compares groups at the same baseline, with adjusted means;
 //   - [Logistic], [CompLogLog], [Firth]: yes/no outcomes;
 //     [LogisticFit.ProfileInterval] where Wald's is poor;
 //   - [GEE]: yes/no outcomes of people seen repeatedly, averaged over people;

@@ -112,6 +112,12 @@ type Trend struct {
 	Tau   float64 // Kendall's τ_b
 	Z, P  float64 // normal, with ties and continuity correction
 	Slope float64 // Sen's: the median slope of all pairs
+	// PExact counts all orders; HasExact only without ties and up to 50 values.
+	HasExact bool
+	PExact   float64
+	// SlopeLo and SlopeHi bound the slope at 95 %; very short series have none.
+	HasCI            bool
+	SlopeLo, SlopeHi float64
 }
 
 // MannKendall tests whether values taken in order of time rise or fall (Mann
@@ -158,5 +164,9 @@ func MannKendall(x []float64) (Trend, error) {
 	}
 	t.P = math.Erfc(math.Abs(t.Z) / math.Sqrt2)
 	t.Slope = median(slopes)
+	if t.HasExact = tied == 0 && n <= exactTrend; t.HasExact {
+		t.PExact = exactKendall(n, int(t.S))
+	}
+	t.bound(slopes, math.Sqrt(v/18))
 	return t, nil
 }

@@ -97,14 +97,20 @@ func (p *Permuted) run(decks []deck, opt resample.Options) error {
 	}
 	workers = max(1, min(workers, opt.Replicates))
 	tallies := make([]tally, workers)
+	small := recipes(decks, k)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			g := tally{make([]int64, k*k), make([]int64, k*k), make([]int64, k*k), make([]int64, k*k)}
 			sh := newShuffler(k)
+			var quick mender
 			for r := w * opt.Replicates / workers; r < (w+1)*opt.Replicates/workers; r++ {
 				s := resample.NewStream(opt.Seed, uint64(r))
-				sh.count(decks, &s)
+				if small != nil {
+					quick.all(small, &s, sh.n, k)
+				} else {
+					sh.count(decks, &s)
+				}
 				for i, obs := range p.Observed {
 					n := int64(sh.n[i])
 					g.sum[i] += n
