@@ -31,9 +31,16 @@ func newFlags(name, usage string, stderr io.Writer) *flag.FlagSet {
 	return flags
 }
 
+// keysDir is where the keys are when only a database was named.
+const keysDir = "tend-data"
+
 // openAt opens the stores at a place, which must be named, and tells of a
 // backup that was made.
 func openAt(at *house.Place, stderr io.Writer) (*house.House, bool) {
+	if at.Dir == "" && at.Database != "" {
+		at.Dir = keysDir
+		fmt.Fprintf(stderr, "The keys are in the folder %s; name another with --data.\n", keysDir)
+	}
 	if at.Dir == "" {
 		fmt.Fprintln(stderr, "tend: name the folder of the data with --data")
 		return nil, false
