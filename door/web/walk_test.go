@@ -3,14 +3,18 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
 
 	"tend/clinic/measure"
@@ -69,6 +73,37 @@ func TestALeadersDay(t *testing.T) {
 	b.do(chromedp.Click(`section:has(input:checked) button.primary`), chromedp.WaitVisible(`#brief`))
 	if title := read[string](b, `document.title`); !strings.Contains(title, "MORE") && !strings.Contains(title, "ResilientMind") {
 		t.Errorf("the report is called %q", title)
+	}
+}
+
+// The evaluator chooses the groups and presses "Download everything".
+func TestDownloadInABrowser(t *testing.T) {
+	s := newService(t)
+	b := newTab(t)
+	dir := t.TempDir()
+	b.open(s.link(t, researcher))
+	b.open(s.URL + "/evaluation")
+	b.do(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		return cdp.Call(ctx, t, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+			Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir})
+	}, chromedp.Click(`section[aria-labelledby="plan-resilientmind"] button[formaction]`))
+	var found []string
+	for range 100 {
+		if found, _ = filepath.Glob(filepath.Join(dir, "*.zip")); len(found) > 0 {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if len(found) != 1 {
+		t.Fatalf("downloaded %v", found)
+	}
+	z, err := zip.OpenReader(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	if _, err := z.Open("evaluation/report.html"); err != nil {
+		t.Error(err)
 	}
 }
 
