@@ -139,6 +139,14 @@ func (b *tab) open(url string) {
 	b.do(chromedp.Navigate(url), chromedp.WaitReady("main"))
 }
 
+// press clicks something that leads to another page, and waits until that page
+// is there: what stood on the old one is never read by mistake.
+func (b *tab) press(selector string) {
+	b.t.Helper()
+	read[string](b, `document.documentElement.dataset.left = "yes"`)
+	b.do(chromedp.Click(selector), chromedp.WaitReady(`html:not([data-left]) main`))
+}
+
 // shot keeps a picture of the whole page in TEND_SHOTS, if that is set.
 func (b *tab) shot(name string) {
 	b.t.Helper()
