@@ -1,27 +1,27 @@
 package web_test
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"testing"
 	"time"
 
-	"log/slog"
-
 	"tend/door/web"
 	"tend/door/web/staff"
+	"tend/door/web/webtest"
 )
 
 // BenchmarkPages asks for every page in turn and reports the 95th percentile
 // of the server's time over all of them, and over the slowest page.
 func BenchmarkPages(b *testing.B) {
-	s := newService(b)
-	handler, err := web.Handler(&staff.Desk{House: s.House, Site: site, Synthetic: true, Log: slog.New(slog.DiscardHandler)})
+	s := webtest.New(b)
+	handler, err := web.Handler(&staff.Desk{House: s.House, Site: webtest.Site, Synthetic: true, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := s.client(b, admin)
+	c := s.Client(b, webtest.Admin)
 	root, err := http.NewRequest("GET", s.URL, nil)
 	if err != nil {
 		b.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"tend/clinic/pathway"
 	"tend/door/house"
+	"tend/door/web/webtest"
 	"tend/platform/auth"
 	"tend/platform/crypt"
 	"tend/platform/db"
@@ -22,14 +23,14 @@ func TestEveryPageOnBothEngines(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := serviceOver(t, house.Over(d, ring))
-		c := s.client(t, admin)
+		s := webtest.Over(t, house.Over(d, ring))
+		c := s.Client(t, webtest.Admin)
 		for _, p := range append(pagesOf(t, s), [2]string{"report", reportOfTheYear()}) {
 			want := http.StatusOK
 			if p[0] == "missing" {
 				want = http.StatusNotFound
 			}
-			if got, _ := get(t, c, s.URL+p[1]); got != want {
+			if got, _ := webtest.Get(t, c, s.URL+p[1]); got != want {
 				t.Errorf("%s: %d", p[1], got)
 			}
 		}
@@ -38,7 +39,7 @@ func TestEveryPageOnBothEngines(t *testing.T) {
 }
 
 // aPersonsWay walks somebody from the referral to the end, as the forms do.
-func aPersonsWay(t *testing.T, s *service, c *http.Client) {
+func aPersonsWay(t *testing.T, s *webtest.Service, c *http.Client) {
 	t.Helper()
 	post := func(path string, form url.Values) {
 		t.Helper()
@@ -51,7 +52,7 @@ func aPersonsWay(t *testing.T, s *service, c *http.Client) {
 			t.Errorf("%s: %d at %s", path, got.StatusCode, got.Request.URL)
 		}
 	}
-	running, _, finished := s.places(t)
+	running, _, finished := places(t, s)
 	post("/people/new", url.Values{"name": {"Wilma Walk"}, "study": {"RM-500"}, "on": {"2026-01-02"}, "gender": {"woman"}, "age": {"57"}})
 	record := func(kind string, form url.Values) {
 		t.Helper()
@@ -73,7 +74,7 @@ func aPersonsWay(t *testing.T, s *service, c *http.Client) {
 	record("rejoined", url.Values{"group": {running}})
 	record("ended", url.Values{"completed": {"yes"}})
 	record("follow-up", url.Values{"words": {"well"}})
-	history, err := s.Pathway.History(ctx, auth.System(site, "test"), "RM-500")
+	history, err := s.Pathway.History(ctx, auth.System(webtest.Site, "test"), "RM-500")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,6 +83,6 @@ func aPersonsWay(t *testing.T, s *service, c *http.Client) {
 		*state.Register[1].Minutes != 60 || state.Register[1].Mode != pathway.ByVideo || state.Takes(pathway.Research) || !state.Takes(pathway.Treatment) {
 		t.Errorf("%+v", state)
 	}
-	post("/groups/new", url.Values{"name": {"Spring"}, "programme": {"more"}, "date": {"2027-03-02"}, "time": {"14:00"}, "capacity": {"12"}, "leader": {leader.ID}})
+	post("/groups/new", url.Values{"name": {"Spring"}, "programme": {"more"}, "date": {"2027-03-02"}, "time": {"14:00"}, "capacity": {"12"}, "leader": {webtest.Leader.ID}})
 	post("/settings/staff", url.Values{"login": {"new"}, "shown": {"New Person"}, "role": {"leader"}, "password": {"a long password"}})
 }

@@ -5,12 +5,14 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"tend/door/web/webtest"
 )
 
 // pagesOf lists an address of every page, with a name for its picture.
-func pagesOf(t testing.TB, s *service) [][2]string {
+func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 	t.Helper()
-	running, person, finished := s.places(t)
+	running, person, finished := places(t, s)
 	return [][2]string{
 		{"today", "/"},
 		{"groups", "/groups"},
@@ -44,24 +46,24 @@ func pagesOf(t testing.TB, s *service) [][2]string {
 }
 
 func TestEveryPageAtPhoneAndDeskWidth(t *testing.T) {
-	s := newService(t)
-	b := newTab(t)
+	s := webtest.New(t)
+	b := webtest.NewTab(t)
 	for _, width := range []int{390, 1280} {
-		b.do(chromedp.EmulateViewport(int64(width), 844))
-		b.open(s.URL + "/signin")
-		b.axe("signin")
-		b.wide("signin", width)
-		b.shot(fmt.Sprintf("signin-%d", width))
-		b.open(s.link(t, admin))
+		b.Do(chromedp.EmulateViewport(int64(width), 844))
+		b.Open(s.URL + "/signin")
+		b.Axe("signin")
+		b.Wide("signin", width)
+		b.Shot(fmt.Sprintf("signin-%d", width))
+		b.Open(s.Link(t, webtest.Admin))
 		for _, p := range pagesOf(t, s) {
-			b.open(s.URL + p[1])
-			if got := read[string](b, "location.pathname+location.search"); got != p[1] {
+			b.Open(s.URL + p[1])
+			if got := webtest.Read[string](b, "location.pathname+location.search"); got != p[1] {
 				t.Errorf("%s led to %s", p[1], got)
 			}
 			name := fmt.Sprintf("%s at %d px", p[0], width)
-			b.axe(name)
-			b.wide(name, width)
-			b.shot(fmt.Sprintf("%s-%d", p[0], width))
+			b.Axe(name)
+			b.Wide(name, width)
+			b.Shot(fmt.Sprintf("%s-%d", p[0], width))
 		}
 	}
 }

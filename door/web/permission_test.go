@@ -14,17 +14,18 @@ import (
 	"tend/demo"
 	"tend/door/web"
 	"tend/door/web/staff"
+	"tend/door/web/webtest"
 	"tend/platform/auth"
 )
 
 // Each line is a sentence: this role, at this address, gets this answer.
 func TestWhoGetsWhichPage(t *testing.T) {
-	s := newService(t)
+	s := webtest.New(t)
 	year := demo.Make(time.Now())
-	running, person, finished := s.places(t)
-	mine, others := leader, leader2
-	if !leads(t, s, leader, running) {
-		mine, others = leader2, leader
+	running, person, finished := places(t, s)
+	mine, others := webtest.Leader, webtest.Leader2
+	if !leads(t, s, webtest.Leader, running) {
+		mine, others = webtest.Leader2, webtest.Leader
 	}
 	outsider := outsiderFor(t, s, year)
 	for _, c := range []struct {
@@ -39,27 +40,27 @@ func TestWhoGetsWhichPage(t *testing.T) {
 		{others, "/people/" + outsider + "/forms/pre/phq-4", 404},
 		{others, "/people/" + outsider + "/record/consent", 404},
 		{others, "/evaluation/report?plan=resilientmind&group=" + running, 404},
-		{researcher, "/people/" + person, 200},
-		{researcher, "/people/new", 403},
-		{researcher, "/groups/new", 403},
-		{researcher, "/audit", 403},
-		{researcher, "/settings", 403},
-		{leader, "/audit", 403},
-		{leader, "/settings", 403},
-		{admin, "/audit", 200},
-		{admin, "/settings", 200},
-		{admin, "/groups/" + finished, 200},
-		{admin, "/people/RM-999", 404},
-		{admin, "/people/" + person + "/forms/never/phq-4", 404},
-		{admin, "/people/" + person + "/forms/pre/zodiac", 404},
-		{admin, "/evaluation/report?plan=resilientmind", 422},
-		{admin, "/evaluation/report?plan=zodiac&group=" + running, 404},
-		{leader, "/evaluation/sample-size?effect=0,47&people=54", 200},
-		{leader, "/evaluation/sample-size?effect=much&people=54", 422},
-		{leader, "/evaluation/sample-size?effect=0.5&people=54&attrition=1", 422},
-		{admin, "/nothing-here", 404},
+		{webtest.Researcher, "/people/" + person, 200},
+		{webtest.Researcher, "/people/new", 403},
+		{webtest.Researcher, "/groups/new", 403},
+		{webtest.Researcher, "/audit", 403},
+		{webtest.Researcher, "/settings", 403},
+		{webtest.Leader, "/audit", 403},
+		{webtest.Leader, "/settings", 403},
+		{webtest.Admin, "/audit", 200},
+		{webtest.Admin, "/settings", 200},
+		{webtest.Admin, "/groups/" + finished, 200},
+		{webtest.Admin, "/people/RM-999", 404},
+		{webtest.Admin, "/people/" + person + "/forms/never/phq-4", 404},
+		{webtest.Admin, "/people/" + person + "/forms/pre/zodiac", 404},
+		{webtest.Admin, "/evaluation/report?plan=resilientmind", 422},
+		{webtest.Admin, "/evaluation/report?plan=zodiac&group=" + running, 404},
+		{webtest.Leader, "/evaluation/sample-size?effect=0,47&people=54", 200},
+		{webtest.Leader, "/evaluation/sample-size?effect=much&people=54", 422},
+		{webtest.Leader, "/evaluation/sample-size?effect=0.5&people=54&attrition=1", 422},
+		{webtest.Admin, "/nothing-here", 404},
 	} {
-		if got, _ := get(t, s.client(t, c.who), s.URL+c.path); got != c.status {
+		if got, _ := webtest.Get(t, s.Client(t, c.who), s.URL+c.path); got != c.status {
 			t.Errorf("%s at %s: %d, want %d", c.who.Role, c.path, got, c.status)
 		}
 	}
@@ -67,9 +68,9 @@ func TestWhoGetsWhichPage(t *testing.T) {
 
 // outsiderFor finds somebody of the running group, whom another leader may not
 // see.
-func outsiderFor(t *testing.T, s *service, year demo.Year) string {
+func outsiderFor(t *testing.T, s *webtest.Service, year demo.Year) string {
 	t.Helper()
-	states, err := s.Pathway.States(ctx, auth.System(site, "test"), pathway.Filter{Groups: []string{year.Running}})
+	states, err := s.Pathway.States(ctx, auth.System(webtest.Site, "test"), pathway.Filter{Groups: []string{year.Running}})
 	if err != nil || len(states) == 0 {
 		t.Fatalf("%d people in the running group, %v", len(states), err)
 	}
@@ -77,7 +78,7 @@ func outsiderFor(t *testing.T, s *service, year demo.Year) string {
 }
 
 func TestAStrangerGetsOnlyTheSignInPage(t *testing.T) {
-	s := newService(t)
+	s := webtest.New(t)
 	c := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	for _, path := range []string{"/", "/groups", "/people/RM-001", "/audit", "/evaluation/download?plan=resilientmind&group=rm-01"} {
 		got, err := c.Get(s.URL + path)
@@ -89,18 +90,18 @@ func TestAStrangerGetsOnlyTheSignInPage(t *testing.T) {
 			t.Errorf("%s: %d to %q", path, got.StatusCode, got.Header.Get("Location"))
 		}
 	}
-	if status, _ := get(t, c, s.URL+"/signin/a-made-up-token"); status != http.StatusForbidden {
+	if status, _ := webtest.Get(t, c, s.URL+"/signin/a-made-up-token"); status != http.StatusForbidden {
 		t.Errorf("a made-up link: %d", status)
 	}
 }
 
 func TestAResearcherReadsNoName(t *testing.T) {
-	s := newService(t)
-	c := s.client(t, researcher)
+	s := webtest.New(t)
+	c := s.Client(t, webtest.Researcher)
 	year := demo.Make(time.Now())
-	running, person, finished := s.places(t)
+	running, person, finished := places(t, s)
 	for _, path := range []string{"/", "/people", "/groups/" + finished, "/groups/" + running + "/sessions/1", "/people/" + person, "/people/" + person + "/forms/pre/phq-4"} {
-		_, body := get(t, c, s.URL+path)
+		_, body := webtest.Get(t, c, s.URL+path)
 		for _, p := range year.People {
 			if strings.Contains(body, p.Identity.Name) || p.Identity.Email != "" && strings.Contains(body, p.Identity.Email) {
 				t.Errorf("%s tells a researcher who %s is", path, p.StudyID)
@@ -112,25 +113,25 @@ func TestAResearcherReadsNoName(t *testing.T) {
 // A line of the log holds the route's pattern, never an address, a name, a
 // study id or an answer.
 func TestTheLogHoldsNobody(t *testing.T) {
-	s := newService(t)
+	s := webtest.New(t)
 	var log bytes.Buffer
-	handler, err := web.Handler(&staff.Desk{House: s.House, Site: site, Log: slog.New(slog.NewJSONHandler(&log, nil))})
+	handler, err := web.Handler(&staff.Desk{House: s.House, Site: webtest.Site, Log: slog.New(slog.NewJSONHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(handler)
 	defer server.Close()
-	quiet := &service{s.House, server.URL}
-	c := quiet.client(t, admin)
-	_, person, _ := s.places(t)
-	get(t, c, server.URL+"/people/"+person)
+	quiet := &webtest.Service{House: s.House, URL: server.URL}
+	c := quiet.Client(t, webtest.Admin)
+	_, person, _ := places(t, s)
+	webtest.Get(t, c, server.URL+"/people/"+person)
 	got, err := c.PostForm(server.URL+"/people/"+person+"/forms/post/change-question", url.Values{
 		"item.change": {"my very own words"}, "on": {"2026-01-01"}, "how": {"self"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	got.Body.Close()
-	get(t, c, server.URL+"/people?find=Secretname")
+	webtest.Get(t, c, server.URL+"/people?find=Secretname")
 	for _, secret := range []string{person, "my very own words", "Secretname", "/signin/"} {
 		if strings.Contains(strings.ReplaceAll(log.String(), "/signin/{token}", ""), secret) {
 			t.Errorf("the log holds %q:\n%s", secret, log.String())
@@ -142,8 +143,8 @@ func TestTheLogHoldsNobody(t *testing.T) {
 }
 
 func TestAWriteFromAnotherSiteIsRefused(t *testing.T) {
-	s := newService(t)
-	c := s.client(t, admin)
+	s := webtest.New(t)
+	c := s.Client(t, webtest.Admin)
 	r, err := http.NewRequest("POST", s.URL+"/settings/staff", strings.NewReader("login=x&shown=x&role=administrator&password=0123456789"))
 	if err != nil {
 		t.Fatal(err)
@@ -162,9 +163,9 @@ func TestAWriteFromAnotherSiteIsRefused(t *testing.T) {
 
 // What is refused says why, keeps what was typed and writes nothing.
 func TestRefusedInputSaysWhyAndKeepsWhatWasTyped(t *testing.T) {
-	s := newService(t)
-	c := s.client(t, admin)
-	_, person, _ := s.places(t)
+	s := webtest.New(t)
+	c := s.Client(t, webtest.Admin)
+	_, person, _ := places(t, s)
 	for _, refused := range []struct {
 		path string
 		form url.Values
@@ -195,7 +196,7 @@ func TestRefusedInputSaysWhyAndKeepsWhatWasTyped(t *testing.T) {
 			t.Errorf("%s %v: the page does not say %q, or lost %q", refused.path, refused.form, refused.says, refused.kept)
 		}
 	}
-	if _, body := get(t, c, s.URL+"/people?find=Kept"); strings.Contains(body, "Kept Name") {
+	if _, body := webtest.Get(t, c, s.URL+"/people?find=Kept"); strings.Contains(body, "Kept Name") {
 		t.Error("a refused referral was kept")
 	}
 }

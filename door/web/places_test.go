@@ -1,21 +1,25 @@
 package web_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"tend/clinic/measure"
 	"tend/clinic/pathway"
 	"tend/demo"
+	"tend/door/web/webtest"
 	"tend/platform/auth"
-	"time"
 )
+
+var ctx = context.Background()
 
 // places finds the running group, a person who completed with every measure,
 // and that person's group.
-func (s *service) places(t testing.TB) (running, person, finished string) {
+func places(t testing.TB, s *webtest.Service) (running, person, finished string) {
 	t.Helper()
 	year := demo.Make(time.Now())
-	actor := auth.System(site, "test")
+	actor := auth.System(webtest.Site, "test")
 	states, err := s.Pathway.States(ctx, actor, pathway.Filter{Groups: year.Cohort[:1]})
 	if err != nil {
 		t.Fatal(err)

@@ -5,9 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -20,71 +18,72 @@ import (
 	"tend/clinic/measure"
 	"tend/clinic/pathway"
 	"tend/demo"
+	"tend/door/web/webtest"
 	"tend/platform/auth"
 )
 
 // A leader opens the link, sees the day, keeps a register, enters a form and
 // sees its score, and opens the report.
 func TestALeadersDay(t *testing.T) {
-	s := newService(t)
-	b := newTab(t)
-	b.do(chromedp.EmulateViewport(1280, 900))
+	s := webtest.New(t)
+	b := webtest.NewTab(t)
+	b.Do(chromedp.EmulateViewport(1280, 900))
 	year := demo.Make(time.Now())
-	who := leader
-	if !leads(t, s, leader, year.Running) {
-		who = leader2
+	who := webtest.Leader
+	if !leads(t, s, webtest.Leader, year.Running) {
+		who = webtest.Leader2
 	}
-	b.open(s.link(t, who))
-	if got := read[string](b, "location.pathname"); got != "/" {
+	b.Open(s.Link(t, who))
+	if got := webtest.Read[string](b, "location.pathname"); got != "/" {
 		t.Fatalf("the link led to %s", got)
 	}
 
-	b.open(s.URL + "/groups/" + year.Running + "/sessions/4")
-	b.do(chromedp.Click(`input[type=radio][value="attended"]`))
-	b.press(`section form button.primary`)
-	if said := read[string](b, `document.querySelector(".flash[role=status]").textContent`); said != "The register is kept." {
+	b.Open(s.URL + "/groups/" + year.Running + "/sessions/4")
+	b.Do(chromedp.Click(`input[type=radio][value="attended"]`))
+	b.Press(`section form button.primary`)
+	if said := webtest.Read[string](b, `document.querySelector(".flash[role=status]").textContent`); said != "The register is kept." {
 		t.Errorf("after the register: %q", said)
 	}
-	if n := read[int](b, `document.querySelectorAll("input[type=radio]:checked").length`); n != 1 {
+	if n := webtest.Read[int](b, `document.querySelectorAll("input[type=radio]:checked").length`); n != 1 {
 		t.Errorf("%d marks stand, want the 1 that was made", n)
 	}
-	first := read[string](b, `document.querySelector("input[type=radio]:checked").name.replace("mark.", "")`)
-	history, err := s.Pathway.History(ctx, auth.System(site, "test"), first)
+	first := webtest.Read[string](b, `document.querySelector("input[type=radio]:checked").name.replace("mark.", "")`)
+	history, err := s.Pathway.History(ctx, auth.System(webtest.Site, "test"), first)
 	if err != nil || pathway.Fold(history).Register[4].Mark != pathway.Present {
 		t.Errorf("the store does not hold the mark: %v", err)
 	}
 
-	b.open(s.URL + "/people/" + first + "/forms/pre/phq-4")
+	b.Open(s.URL + "/people/" + first + "/forms/pre/phq-4")
 	for _, item := range phq4(t)[:3] {
-		b.do(chromedp.Click(fmt.Sprintf(`input[name="item.%s"][value="2"]`, item)))
+		b.Do(chromedp.Click(fmt.Sprintf(`input[name="item.%s"][value="2"]`, item)))
 	}
 	// One item is left alone and stays missing.
 	name := fmt.Sprintf(`document.querySelector('input[name="item.%s"]:checked')`, phq4(t)[3])
-	if read[bool](b, name+" !== null") {
-		b.do(chromedp.Click(fmt.Sprintf(`input[name="item.%s"][value="declined"]`, phq4(t)[3])))
+	if webtest.Read[bool](b, name+" !== null") {
+		b.Do(chromedp.Click(fmt.Sprintf(`input[name="item.%s"][value="declined"]`, phq4(t)[3])))
 	}
-	b.press(`main form button.primary`)
-	scores := read[string](b, `document.querySelector(".scores").innerText`)
+	b.Press(`main form button.primary`)
+	scores := webtest.Read[string](b, `document.querySelector(".scores").innerText`)
 	if !strings.Contains(scores, "4") || !strings.Contains(scores, "not scored") || !strings.Contains(scores, "1 of 2 items answered") {
 		t.Errorf("the scores read %q", scores)
 	}
-	b.shot("walk-scores")
+	b.Shot("walk-scores")
 
-	b.open(s.URL + "/evaluation?group=" + year.Running)
-	b.press(`section:has(input:checked) button.primary`)
-	if title := read[string](b, `document.title`); !strings.Contains(title, "MORE") && !strings.Contains(title, "ResilientMind") {
+	b.Open(s.URL + "/evaluation?group=" + year.Running)
+	b.Press(`section:has(input:checked) button.primary`)
+	if title := webtest.Read[string](b, `document.title`); !strings.Contains(title, "MORE") && !strings.Contains(title, "ResilientMind") {
 		t.Errorf("the report is called %q", title)
 	}
 }
 
 // The evaluator chooses the groups and presses "Download everything".
 func TestDownloadInABrowser(t *testing.T) {
-	s := newService(t)
-	b := newTab(t)
+	s := webtest.New(t)
+	b := webtest.NewTab(t)
 	dir := t.TempDir()
-	b.open(s.link(t, researcher))
-	b.open(s.URL + "/evaluation")
-	b.do(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+	b.Open(s.Link(t, webtest.Researcher))
+	b.Open(s.URL + "/evaluation")
+	b.Do(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 		return cdp.Call(ctx, t, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
 			Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir})
 	}, chromedp.Click(`section[aria-labelledby="plan-resilientmind"] button[formaction]`))
@@ -108,9 +107,9 @@ func TestDownloadInABrowser(t *testing.T) {
 	}
 }
 
-func leads(t *testing.T, s *service, member auth.Staff, group string) bool {
+func leads(t *testing.T, s *webtest.Service, member auth.Staff, group string) bool {
 	t.Helper()
-	_, err := s.Pathway.Group(ctx, auth.Actor{Site: site, ID: member.ID, Role: auth.Leader}, group)
+	_, err := s.Pathway.Group(ctx, auth.Actor{Site: webtest.Site, ID: member.ID, Role: auth.Leader}, group)
 	return err == nil
 }
 
@@ -129,60 +128,30 @@ func phq4(t *testing.T) []measure.ItemID {
 
 // The report of the closed year looks as it should on a phone and on a desk.
 func TestTheReportInABrowser(t *testing.T) {
-	s := newService(t)
-	b := newTab(t)
-	b.open(s.link(t, researcher))
+	s := webtest.New(t)
+	b := webtest.NewTab(t)
+	b.Open(s.Link(t, webtest.Researcher))
 	for _, width := range []int{390, 1280} {
-		b.do(chromedp.EmulateViewport(int64(width), 844))
-		b.open(s.URL + reportOfTheYear())
+		b.Do(chromedp.EmulateViewport(int64(width), 844))
+		b.Open(s.URL + reportOfTheYear())
 		name := fmt.Sprintf("report at %d px", width)
-		b.axe(name)
-		b.wide(name, width)
-		b.shot(fmt.Sprintf("report-%d", width))
+		b.Axe(name)
+		b.Wide(name, width)
+		b.Shot(fmt.Sprintf("report-%d", width))
 	}
 }
 
+// reportOfTheYear is the address of the report on the closed year.
 func reportOfTheYear() string {
 	return "/evaluation/report?plan=resilientmind&group=" + strings.Join(demo.Make(time.Now()).Cohort, "&group=")
 }
 
-// client is a browser without a screen.
-func (s *service) client(t testing.TB, member auth.Staff) *http.Client {
-	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &http.Client{Jar: jar}
-	got, err := c.Get(s.link(t, member))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got.Body.Close()
-	return c
-}
-
-// get gives the status and body of a page.
-func get(t testing.TB, c *http.Client, url string) (int, string) {
-	t.Helper()
-	got, err := c.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer got.Body.Close()
-	body, err := io.ReadAll(got.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return got.StatusCode, string(body)
-}
-
 func TestTheDownloadHoldsEveryFileAndIsTheSameTwice(t *testing.T) {
-	s := newService(t)
-	c := s.client(t, researcher)
+	s := webtest.New(t)
+	c := s.Client(t, webtest.Researcher)
 	url := s.URL + strings.Replace(reportOfTheYear(), "/report", "/download", 1)
-	status, first := get(t, c, url)
-	_, second := get(t, c, url)
+	status, first := webtest.Get(t, c, url)
+	_, second := webtest.Get(t, c, url)
 	if status != http.StatusOK || first != second {
 		t.Fatalf("status %d, the same twice: %v", status, first == second)
 	}
