@@ -21,6 +21,7 @@ type Kind string
 const (
 	Risk          Kind = "risk"           // an answer that must be looked at the same day
 	MissedSession Kind = "missed session" // somebody did not come and did not tell us
+	Harm          Kind = "harm"           // an adverse event that somebody must see to
 )
 
 // Task is one thing to be done about one person. About makes it one of a
