@@ -24,6 +24,7 @@ var floors = []string{
 	"clinic/pathway",
 	"clinic/session",
 	"clinic/measure",
+	"clinic/invitation",
 	"clinic/formulation",
 	"inquiry/transcript",
 	"inquiry/coding",
