@@ -25,6 +25,7 @@ var floors = []string{
 	"clinic/session",
 	"clinic/measure",
 	"clinic/message",
+	"clinic/invitation",
 	"clinic/formulation",
 	"inquiry/transcript",
 	"inquiry/coding",

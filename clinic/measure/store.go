@@ -45,6 +45,11 @@ func (s Store) Keep(ctx context.Context, actor auth.Actor, forms ...Form) ([]Kep
 	return kept, err
 }
 
+// KeepIn is Keep for one form within the caller's transaction.
+func KeepIn(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (Kept, error) {
+	return keep(ctx, tx, actor, f)
+}
+
 func keep(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (Kept, error) {
 	const op = "measure.Keep"
 	instrument, err := Find(f.Instrument)

@@ -74,7 +74,7 @@ func (s Store) groups(ctx context.Context, actor auth.Actor, id string) ([]Group
 	var found []Group
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		err := db.Each(ctx, tx, `SELECT g.id, g.name, g.programme, g.programme_version, g.place, g.capacity FROM course_group g
-			WHERE g.site_id = $1 AND ($2 = 1 OR EXISTS (SELECT 1 FROM group_leader l
+			WHERE g.site_id = $1 AND ($2 = 1 OR $2 = 0 AND EXISTS (SELECT 1 FROM group_leader l
 				WHERE l.site_id = $1 AND l.group_id = g.id AND l.staff_id = $3))
 			AND ($4 = '' OR g.id = $4) ORDER BY g.name, g.id`, people.Scope(actor, id), func(rows *sql.Rows) error {
 			var g Group

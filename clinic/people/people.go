@@ -30,17 +30,30 @@ type Identity struct {
 }
 
 // Visible is the condition under which an actor may see the person named by
-// p.study_id: the actor sees all groups, or leads a group that the person is
-// or was in, or the person is in no group yet. The query binds Scope's three
-// values as $1, $2, $3.
+// p.study_id: the actor sees all groups ($2 = 1), or leads a group that the
+// person is or was in, or the person is in no group yet ($2 = 0), or the actor
+// is that person ($2 = 2). The query binds Scope's three values as $1, $2, $3.
 const Visible = `p.site_id = $1 AND ($2 = 1
-	OR p.study_id IN (SELECT v.study_id FROM group_member v JOIN group_leader l ON l.site_id = v.site_id AND l.group_id = v.group_id
-		WHERE v.site_id = $1 AND l.staff_id = $3)
-	OR NOT EXISTS (SELECT 1 FROM group_member v WHERE v.site_id = $1 AND v.study_id = p.study_id))`
+	OR $2 = 2 AND p.study_id = $3
+	OR $2 = 0 AND (p.study_id IN (SELECT v.study_id FROM group_member v JOIN group_leader l ON l.site_id = v.site_id AND l.group_id = v.group_id
+			WHERE v.site_id = $1 AND l.staff_id = $3)
+		OR NOT EXISTS (SELECT 1 FROM group_member v WHERE v.site_id = $1 AND v.study_id = p.study_id)))`
 
 // Scope gives the values that Visible binds, followed by more.
 func Scope(a auth.Actor, more ...any) []any {
-	return append([]any{a.Site, db.Bit(a.SeesAllGroups()), a.ID}, more...)
+	return append([]any{a.Site, sight(a), a.ID}, more...)
+}
+
+// sight is how far an actor sees, as Visible binds it. A role that is not
+// known is treated as a leader of no group would be.
+func sight(a auth.Actor) int {
+	switch {
+	case a.SeesAllGroups():
+		return 1
+	case a.Role == auth.Self:
+		return 2
+	}
+	return 0
 }
 
 // Store reads and writes the vault.

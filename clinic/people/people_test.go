@@ -141,3 +141,35 @@ func TestIdentitiesThatAreRefused(t *testing.T) {
 		}
 	})
 }
+
+// A participant sees themselves and nobody else, in no group or in any; what
+// staff see does not change.
+func TestAParticipantSeesOnlyThemselves(t *testing.T) {
+	bothengines.Run(t, func(t *testing.T, d *db.DB) {
+		vault(t, d)
+		for _, self := range []string{"T-1", "T-2", "leader-1", ""} {
+			actor := auth.Participant("here", self)
+			states, err := pathway.New(d).States(ctx, actor, pathway.Filter{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var seen []string
+			for _, s := range states {
+				seen = append(seen, s.StudyID)
+			}
+			want := ""
+			if self == "T-1" { // T-2 is in the vault and was never referred
+				want = "T-1"
+			}
+			if got := strings.Join(seen, " "); got != want {
+				t.Errorf("participant %q sees %q", self, got)
+			}
+			if groups, err := pathway.New(d).Groups(ctx, actor); err != nil || len(groups) != 0 {
+				t.Errorf("participant %q sees the groups %+v, %v", self, groups, err)
+			}
+		}
+		if elsewhere, err := pathway.New(d).States(ctx, auth.Participant("there", "T-1"), pathway.Filter{}); err != nil || len(elsewhere) != 0 {
+			t.Errorf("at another site: %+v, %v", elsewhere, err)
+		}
+	})
+}

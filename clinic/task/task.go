@@ -22,6 +22,8 @@ const (
 	Risk          Kind = "risk"           // an answer that must be looked at the same day
 	MissedSession Kind = "missed session" // somebody did not come and did not tell us
 	Harm          Kind = "harm"           // an adverse event that somebody must see to
+	Left          Kind = "left"           // somebody left the study or the group from their own page
+	SecondAnswer  Kind = "second answer"  // other answers came for a form that stands
 )
 
 // Task is one thing to be done about one person. About makes it one of a

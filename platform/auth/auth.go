@@ -26,13 +26,14 @@ const (
 	Leader        Role = "leader"        // runs groups: sees the people of their own groups, by name
 	Researcher    Role = "researcher"    // evaluates: sees everyone by study id, nobody by name
 	Administrator Role = "administrator" // keeps the service: sees everything, and the audit log
+	Self          Role = "participant"   // answers: sees themselves and nobody else; never a member of staff
 )
 
 // Actor is the person, or the part of the program, on whose behalf a store is
 // asked. Every store method takes one and puts it into its WHERE.
 type Actor struct {
 	Site  string
-	ID    string // staff id
+	ID    string // staff id; a participant's study id
 	Shown string // the name shown on pages
 	Role  Role
 }
@@ -48,6 +49,16 @@ func (a Actor) SeesAudit() bool { return a.Role == Administrator }
 
 // RecordsAttendance tells whether the actor may write in a register.
 func (a Actor) RecordsAttendance() bool { return a.Role == Leader || a.Role == Administrator }
+
+// IsStaff tells whether the actor works here.
+func (a Actor) IsStaff() bool {
+	return a.Role == Leader || a.Role == Researcher || a.Role == Administrator
+}
+
+// Participant is a person on their own pages, known by the study id alone.
+func Participant(site, studyID string) Actor {
+	return Actor{Site: site, ID: studyID, Role: Self}
+}
 
 // System is the program itself acting at a site.
 func System(site, part string) Actor {

@@ -1,0 +1,109 @@
+// Package invitation lets a person answer without a password: by a personal
+// link for one timepoint, or at a seat of the clinic's tablet. What is answered
+// is a draft until it is sent; sending makes forms of it, once, however often
+// it arrives. Answers that differ from a form that stands are kept beside it
+// for staff to see, and nothing is overwritten.
+package invitation
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"time"
+
+	"tend/clinic/measure"
+	"tend/platform/auth"
+	"tend/platform/db"
+	"tend/platform/fault"
+)
+
+// Invitation is a personal link as staff see it; the token is known only to
+// whoever holds the link.
+type Invitation struct {
+	ID        string
+	StudyID   string
+	Group     string // empty before enrolment
+	Programme string
+	Timepoint string
+	IssuedBy  string // staff id
+	IssuedAt  time.Time
+	OpensAt   time.Time // zero opens at once
+	ExpiresAt time.Time
+	RevokedAt time.Time // zero while it stands
+	SentAt    time.Time // zero until answers for the timepoint were sent
+}
+
+// Issued is a fresh invitation with the token that opens it, which is not
+// stored and cannot be had again.
+type Issued struct {
+	Invitation
+	Token string
+}
+
+// Life is how long a link works after it opens.
+const Life = 28 * 24 * time.Hour
+
+// Settings are how a person likes to be asked.
+type Settings struct {
+	Bigger   bool // larger text
+	Whole    bool // all questions on one page
+	Language string
+}
+
+// English is the language of a person who has not chosen one.
+const English = "en"
+
+// Visit is somebody answering: whose answers, for which timepoint, by which
+// link or tablet, and what they have said so far.
+type Visit struct {
+	Site, StudyID, Group, Programme, Timepoint string
+
+	Invitation string // id of the link; empty at a seat
+	Kiosk      string // id of the tablet's session; empty with a link
+	Sitting    string // at a tablet: changes with every person who sits down
+	OpensAt    time.Time
+	SentAt     time.Time // zero until something was sent
+	Settings   Settings
+	Draft      Draft
+}
+
+// Actor is the person who answers.
+func (v Visit) Actor() auth.Actor { return auth.Participant(v.Site, v.StudyID) }
+
+// Draft holds what was answered so far, by instrument.
+type Draft map[string]measure.Answers
+
+// Said is one answer with the time at which it was given.
+type Said struct {
+	Instrument string
+	Item       measure.ItemID
+	Answer     measure.Answer // NotAnswered takes an answer back
+	At         time.Time      // zero is now
+}
+
+// The links that do not open. Each is told apart because the page is.
+var (
+	ErrUnknown = fault.New(fault.NotFound, "invitation.Open", "this link is not one of ours")
+	ErrExpired = fault.New(fault.Forbidden, "invitation.Open", "this link has run out")
+	ErrRevoked = fault.New(fault.Forbidden, "invitation.Open", "this link was taken back")
+)
+
+// Store reads and writes links, drafts, what was sent, seats and tablets.
+type Store struct{ DB *db.DB }
+
+// newToken makes 160 random bits, short enough for a QR code that a plain
+// phone can read from paper.
+func newToken() string {
+	b := make([]byte, 20)
+	rand.Read(b)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// tokenLength is the length of every token.
+const tokenLength = 27
+
+func digest(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
