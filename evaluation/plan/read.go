@@ -54,8 +54,9 @@ func Read(name string, text []byte) (*Plan, error) {
 	if err := yaml.UnmarshalWithOptions(text, &p, yaml.Strict()); err != nil {
 		return nil, yamlFault(name, err)
 	}
-	p.fillDefaults()
 	c := checker{plan: &p, name: name, tree: tree}
+	p.fillDefaults()
+	p.fillModels(c.has)
 	c.check()
 	if err := c.problems.Err("plan.Read", name); err != nil {
 		return nil, err

@@ -41,9 +41,12 @@ var conventionWords = map[plan.Convention]string{
 
 // brief tells the main results, one sentence each.
 func (r *Report) brief() []string {
+	if r.primaryModel() {
+		return r.primarySentences()
+	}
 	var out []string
 	for _, c := range r.Results.Comparisons {
-		if c.Timepoint == r.primary().ID && c.Missing == r.primaryMethod() {
+		if c.Timepoint == r.primary().ID && c.Missing == r.lead() {
 			out = append(out, r.compareSentence(c))
 		}
 	}
@@ -51,7 +54,7 @@ func (r *Report) brief() []string {
 		return out
 	}
 	for _, c := range r.Results.Changes {
-		if c.Timepoint == r.primary().ID && c.Missing == r.primaryMethod() && c.People == analysis.Everyone {
+		if c.Timepoint == r.primary().ID && c.Missing == r.lead() && c.People == analysis.Everyone {
 			out = append(out, r.changeSentence(c))
 		}
 	}
