@@ -47,7 +47,7 @@ func (s Store) Keep(ctx context.Context, actor auth.Actor, forms ...Form) ([]Kep
 
 func keep(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (Kept, error) {
 	const op = "measure.Keep"
-	instrument, err := Find(f.Instrument)
+	instrument, err := find(ctx, tx, actor.Site, f.Instrument)
 	if err != nil {
 		return Kept{}, err
 	}
