@@ -52,7 +52,7 @@ func KeepIn(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (Kept, err
 
 func keep(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (Kept, error) {
 	const op = "measure.Keep"
-	instrument, err := Find(f.Instrument)
+	instrument, err := find(ctx, tx, actor.Site, f.Instrument)
 	if err != nil {
 		return Kept{}, err
 	}
