@@ -116,7 +116,7 @@ func mustLead(ctx context.Context, tx *db.Tx, actor auth.Actor, group string, nu
 
 // visibleMeeting is the condition under which an actor may see the meeting m:
 // they see all groups, or lead this one.
-const visibleMeeting = `m.site_id = $1 AND ($2 = 1 OR EXISTS (SELECT 1 FROM group_leader l
+const visibleMeeting = `m.site_id = $1 AND ($2 = 1 OR $2 = 0 AND EXISTS (SELECT 1 FROM group_leader l
 	WHERE l.site_id = $1 AND l.group_id = m.group_id AND l.staff_id = $3))`
 
 // RunOf is an event with the meeting that it belongs to.
