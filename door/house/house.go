@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tend/clinic/invitation"
 	"tend/clinic/measure"
+	"tend/clinic/message"
 	"tend/clinic/pathway"
 	"tend/clinic/people"
 	"tend/clinic/session"
@@ -22,13 +24,15 @@ import (
 
 // House is every store of the program.
 type House struct {
-	DB       *db.DB
-	Auth     auth.Store
-	People   people.Store
-	Tasks    task.Store
-	Pathway  pathway.Store
-	Sessions session.Store
-	Measures measure.Store
+	DB          *db.DB
+	Auth        auth.Store
+	People      people.Store
+	Tasks       task.Store
+	Pathway     pathway.Store
+	Sessions    session.Store
+	Measures    measure.Store
+	Messages    message.Store
+	Invitations invitation.Store
 }
 
 // Place says where the data are.
@@ -69,12 +73,14 @@ func Open(ctx context.Context, at Place) (h *House, backup string, err error) {
 // Over makes a house over an open and migrated database.
 func Over(d *db.DB, ring *crypt.Ring) *House {
 	return &House{
-		DB:       d,
-		Auth:     auth.Store{DB: d},
-		People:   people.Store{DB: d, Ring: ring},
-		Tasks:    task.Store{DB: d},
-		Pathway:  pathway.New(d),
-		Sessions: session.Store{DB: d},
-		Measures: measure.Store{DB: d},
+		DB:          d,
+		Auth:        auth.Store{DB: d},
+		People:      people.Store{DB: d, Ring: ring},
+		Tasks:       task.Store{DB: d},
+		Pathway:     pathway.New(d),
+		Sessions:    session.Store{DB: d},
+		Measures:    measure.Store{DB: d},
+		Messages:    message.Store{DB: d},
+		Invitations: invitation.Store{DB: d},
 	}
 }

@@ -4,90 +4,33 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"io"
 	"mime"
 	"mime/quotedprintable"
-	"net"
 	"net/http/httptest"
 	netmail "net/mail"
 	"strings"
-	"sync"
 	"testing"
 
-	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
 	"tend/platform/fault"
 	"tend/platform/mail"
+	"tend/platform/mail/mailtest"
 )
 
 var ctx = context.Background()
 
-// sink is a real mail server on loopback that keeps what it is given.
-type sink struct {
-	mu      sync.Mutex
-	letters []string
-	rcpt    error // what it says to a recipient
-	data    error // what it says to a letter
-	login   string
-}
-
-func (s *sink) NewSession(*smtp.Conn) (smtp.Session, error) { return &talk{s}, nil }
-
-type talk struct{ *sink }
-
-func (t *talk) Reset()                                    {}
-func (t *talk) Logout() error                             { return nil }
-func (t *talk) Mail(string, *smtp.MailOptions) error      { return nil }
-func (t *talk) Rcpt(to string, _ *smtp.RcptOptions) error { return t.rcpt }
-func (t *talk) AuthMechanisms() []string                  { return []string{"PLAIN"} }
-func (t *talk) Auth(string) (sasl.Server, error) {
-	return sasl.NewPlainServer(func(_, login, password string) error {
-		if login != "clinic" || password != "a secret" {
-			return errors.New("wrong")
-		}
-		t.login = login
-		return nil
-	}), nil
-}
-
-func (t *talk) Data(r io.Reader) error {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	t.mu.Lock()
-	t.letters = append(t.letters, string(text))
-	t.mu.Unlock()
-	return t.data
-}
-
-// listen starts the sink; with a certificate it speaks STARTTLS.
-func listen(t *testing.T, s *sink, certificate *tls.Config) mail.Server {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := smtp.NewServer(s)
-	server.Domain, server.TLSConfig, server.AllowInsecureAuth = "localhost", certificate, true
-	go server.Serve(l)
-	t.Cleanup(func() { server.Close() })
-	return mail.Server{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, Plain: certificate == nil,
-		From: netmail.Address{Name: "Pain clinic", Address: "clinic@example.org"}}
-}
-
 var letter = mail.Letter{To: "anna@example.org", Subject: "Zwei Fragebögen", Text: "Grüße aus der Klinik.\n\nhttps://tend.example.org/q/abc\n"}
 
 func TestALetterArrivesWhole(t *testing.T) {
-	s := &sink{}
-	server := listen(t, s, nil)
+	s := &mailtest.Sink{}
+	server := s.Listen(t, nil)
 	server.Login, server.Password = "clinic", "a secret"
 	if err := server.Send(ctx, letter); err != nil {
 		t.Fatal(err)
 	}
-	got, err := netmail.ReadMessage(strings.NewReader(s.letters[0]))
+	got, err := netmail.ReadMessage(strings.NewReader(s.Letters()[0]))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,8 +39,8 @@ func TestALetterArrivesWhole(t *testing.T) {
 	if subject != letter.Subject || strings.ReplaceAll(string(text), "\r\n", "\n") != letter.Text {
 		t.Errorf("%q, %q", subject, text)
 	}
-	if from := got.Header.Get("From"); from != `"Pain clinic" <clinic@example.org>` || s.login != "clinic" {
-		t.Errorf("from %s, signed in as %q", from, s.login)
+	if from := got.Header.Get("From"); from != `"Pain clinic" <clinic@example.org>` || s.Login() != "clinic" {
+		t.Errorf("from %s, signed in as %q", from, s.Login())
 	}
 	if got.Header.Get("Message-ID") == "" || got.Header.Get("Date") == "" || got.Header.Get("User-Agent") != "" {
 		t.Errorf("%v", got.Header)
@@ -110,18 +53,18 @@ func TestALetterTravelsEncrypted(t *testing.T) {
 	defer web.Close()
 	trust := x509.NewCertPool()
 	trust.AddCert(web.Certificate())
-	s := &sink{}
-	server := listen(t, s, &tls.Config{Certificates: web.TLS.Certificates})
-	if err := server.Send(ctx, letter); fault.KindOf(err) != fault.Unavailable || len(s.letters) != 0 {
+	s := &mailtest.Sink{}
+	server := s.Listen(t, &tls.Config{Certificates: web.TLS.Certificates})
+	if err := server.Send(ctx, letter); fault.KindOf(err) != fault.Unavailable || len(s.Letters()) != 0 {
 		t.Errorf("a certificate that nobody vouches for was trusted: %v", err)
 	}
 	server.TLS = &tls.Config{RootCAs: trust, ServerName: "example.com"}
-	if err := server.Send(ctx, letter); err != nil || len(s.letters) != 1 {
+	if err := server.Send(ctx, letter); err != nil || len(s.Letters()) != 1 {
 		t.Errorf("%v", err)
 	}
-	open := listen(t, s, nil)
+	open := s.Listen(t, nil)
 	open.Plain = false
-	if err := open.Send(ctx, letter); err == nil || len(s.letters) != 1 {
+	if err := open.Send(ctx, letter); err == nil || len(s.Letters()) != 1 {
 		t.Error("a letter went in the open")
 	}
 }
@@ -129,23 +72,23 @@ func TestALetterTravelsEncrypted(t *testing.T) {
 func TestWhatAMailServerRefuses(t *testing.T) {
 	refusal := func(code int) error { return &smtp.SMTPError{Code: code, Message: "anna@example.org is not here"} }
 	for name, c := range map[string]struct {
-		sink   *sink
+		sink   *mailtest.Sink
 		change func(*mail.Server, *mail.Letter)
 		want   fault.Kind
 	}{
 		"an address that is not one":     {want: fault.Invalid, change: func(_ *mail.Server, l *mail.Letter) { l.To = "anna" }},
 		"a second line in the subject":   {want: fault.Invalid, change: func(_ *mail.Server, l *mail.Letter) { l.Subject = "a\nBcc: all@example.org" }},
-		"an address nobody has":          {sink: &sink{rcpt: refusal(550)}, want: fault.Invalid},
-		"a mailbox that is full":         {sink: &sink{rcpt: refusal(452)}, want: fault.Unavailable},
-		"a letter that is not wanted":    {sink: &sink{data: refusal(554)}, want: fault.Unavailable},
+		"an address nobody has":          {sink: &mailtest.Sink{Rcpt: refusal(550)}, want: fault.Invalid},
+		"a mailbox that is full":         {sink: &mailtest.Sink{Rcpt: refusal(452)}, want: fault.Unavailable},
+		"a letter that is not wanted":    {sink: &mailtest.Sink{Data: refusal(554)}, want: fault.Unavailable},
 		"a wrong password":               {want: fault.Unavailable, change: func(s *mail.Server, _ *mail.Letter) { s.Login, s.Password = "clinic", "wrong" }},
 		"nobody at the server's address": {want: fault.Unavailable, change: func(s *mail.Server, _ *mail.Letter) { s.Port = 1 }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if c.sink == nil {
-				c.sink = &sink{}
+				c.sink = &mailtest.Sink{}
 			}
-			server, l := listen(t, c.sink, nil), letter
+			server, l := c.sink.Listen(t, nil), letter
 			if c.change != nil {
 				c.change(&server, &l)
 			}
