@@ -22,6 +22,7 @@ var floors = []string{
 	"clinic/people",
 	"clinic/task",
 	"clinic/pathway",
+	"clinic/consent",
 	"clinic/session",
 	"clinic/measure",
 	"clinic/message",
