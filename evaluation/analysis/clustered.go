@@ -11,7 +11,6 @@ const (
 	clusteredChange = "linear mixed model of each timepoint: mean of after minus before; random intercept for each group, REML"
 	clusteredArms   = "linear mixed model of each timepoint: score after on score before and arm; random intercept for each group, REML"
 	partlyArms      = "linear mixed model of each timepoint, partially nested (Baldwin et al. 2011): score after on score before and arm; random intercept for each group of the first arm, residual variances of their own, REML"
-	bothAnswers     = "People with both answers; those who were lost are left out."
 )
 
 // pairedRows are people with both answers at one timepoint, with their groups.
@@ -49,7 +48,7 @@ func (a *run) clustered(q question, m plan.Model) []Analysed {
 			l.Why = whyModel(err, m)
 		case fit != nil:
 			l.read(fit, min(1, len(x)-1), m) // the arm, or the mean change alone
-			l.Notes = said(bothAnswers, leftOut(rows.left, "whose group is not known"), boundaryOfGroups(fit, nil))
+			l.Assumes, l.Notes = assumes(m), said(leftOut(rows.left, "whose group is not known"), boundary(fit, "groups"))
 			residual := "residual"
 			if m.Cluster == plan.PartlyNested {
 				residual = "residual in groups"

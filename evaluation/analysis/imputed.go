@@ -152,7 +152,7 @@ func (a *run) pool(l *Analysed, s *imputation, t int, m plan.Model) {
 	}
 	l.give(p.Estimate, p.Lo, p.Hi, p.SE, p.DF, p.P)
 	l.MonteCarlo = Number(p.MCSE)
-	l.Notes = said(atRandom, leftOut(s.left, "of whom no score is known"))
+	l.Assumes, l.Notes = assumes(m), said(leftOut(s.left, "of whom no score is known"))
 	if p.EstimatesAgree {
 		l.Notes = append(l.Notes, "Nothing that matters here was missing, so nothing was imputed.")
 	}

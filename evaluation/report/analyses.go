@@ -87,10 +87,10 @@ func (r *Report) later() []plan.Timepoint { return r.Plan.Timepoints[r.Plan.Base
 
 // analysesTable is the one table of all analyses.
 func (r *Report) analysesTable() table {
-	t := table{ID: "table-analyses", Caption: "Change from " + lower(r.baseline().Label) + " by every analysis of the plan",
-		Head: []string{"", "People", "Change, points (95 % CI)", "SE (df)", "p"}}
+	t := table{ID: "table-analyses", Caption: "Change from " + lower(r.baseline().Label) + " in points, by every analysis of the plan",
+		Head: []string{"", "People", "Change (95 % CI)", "SE (df)", "p"}}
 	if len(r.Plan.Arms) > 0 {
-		t.Caption, t.Head[2] = "Difference between the arms by every analysis of the plan", "Difference, points (95 % CI)"
+		t.Caption, t.Head[2] = "Difference between the arms in points, by every analysis of the plan", "Difference (95 % CI)"
 	}
 	for _, o := range r.Plan.Outcomes {
 		for _, time := range r.later() {
