@@ -29,32 +29,34 @@ var dfWords = map[plan.DF]words{
 	plan.NormalDF:             {", normal", ", normal test"},
 }
 
-// analysisWords names an analysis. Two that would read alike carry their names
-// in the plan.
+// analysisWords names an analysis: plainly, and with its degrees of freedom or
+// its name in the plan only where another would read alike.
 func (r *Report) analysisWords(name string) words {
 	a, _ := r.Plan.Analysis(name)
-	w := wordsOf(a)
-	for _, other := range r.Plan.Analyses() {
-		if other.Name != name && wordsOf(other) == w {
-			return words{w.short + " " + name, w.long + " (" + name + ")"}
+	if a.Model == nil {
+		return words{shortMethod[a.Missing], longMethod[a.Missing]}
+	}
+	w, alike, sameDF := kindWords(*a.Model), false, false
+	for _, m := range r.Plan.Models {
+		if m.Name != name && kindWords(m) == w {
+			alike = true
+			sameDF = sameDF || m.DF == a.Model.DF
 		}
+	}
+	switch df, has := dfWords[a.Model.DF]; {
+	case sameDF:
+		return words{w.short + " " + name, w.long + " (" + name + ")"}
+	case alike && has:
+		return words{w.short + df.short, w.short + df.long}
 	}
 	return w
 }
 
-func wordsOf(a plan.Analysis) words {
-	if a.Model == nil {
-		return words{shortMethod[a.Missing], longMethod[a.Missing]}
+func kindWords(m plan.Model) words {
+	if w, clustered := clusterWords[m.Cluster]; clustered {
+		return w
 	}
-	w := modelWords[a.Model.Use]
-	if c, clustered := clusterWords[a.Model.Cluster]; clustered {
-		w = c
-	}
-	df, other := dfWords[a.Model.DF]
-	if other && a.Model.Cluster == plan.NoCluster {
-		return words{w.short + df.short, w.short + df.long}
-	}
-	return words{w.short + df.short, w.long + df.long}
+	return modelWords[m.Use]
 }
 
 // primaryModel tells whether a model answers the plan's question.
