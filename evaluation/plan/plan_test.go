@@ -163,6 +163,7 @@ func TestLoadExample(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(whole))
+	f.Add([]byte(whole + "models: [{use: mmrm, df: kenward-roger}, {use: mi, method: pmm, sets: 5, seed: 1, with: [gender], worse_by: [1]}]\nprimary: mi\n"))
 	f.Add([]byte("title: [\n"))
 	f.Add([]byte("a: &a [*a]"))
 	f.Fuzz(func(t *testing.T, text []byte) {
