@@ -65,9 +65,12 @@ func (r *Report) spread(o plan.Outcome, timepoint string) []string {
 				without++
 			}
 		}
-		d := decimals(o)
-		out = append(out, fmt.Sprintf("%s: the estimates lie between %s and %s points; %d of %d intervals exclude zero.",
-			r.analysesHeading(lines[0]), analysis.Fixed(lo, d), analysis.Fixed(hi, d), without, len(lines)))
+		from, to := analysis.Fixed(lo, decimals(o)), analysis.Fixed(hi, decimals(o))
+		lie := "the estimates lie between " + from + " and " + to + " points"
+		if from == to {
+			lie = "every estimate is " + from + " points"
+		}
+		out = append(out, fmt.Sprintf("%s: %s; %d of %d intervals exclude zero.", r.analysesHeading(lines[0]), lie, without, len(lines)))
 	}
 	return out
 }

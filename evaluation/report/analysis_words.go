@@ -20,7 +20,7 @@ var modelWords = map[plan.Use]words{
 var clusterWords = map[plan.Cluster]words{
 	plan.ByGroup:       {"Mixed, groups", "Mixed model, people within groups"},
 	plan.ChangeByGroup: {"By group", "Both answers, clustered by group"},
-	plan.PartlyNested:  {"Part nested", "Both answers, first arm clustered by group"},
+	plan.PartlyNested:  {"Partly nested", "Both answers, first arm clustered by group"},
 }
 
 var dfWords = map[plan.DF]words{
