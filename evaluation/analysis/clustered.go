@@ -10,7 +10,7 @@ import (
 const (
 	clusteredChange = "linear mixed model of each timepoint: mean of after minus before; random intercept for each group, REML"
 	clusteredArms   = "linear mixed model of each timepoint: score after on score before and arm; random intercept for each group, REML"
-	partlyArms      = "linear mixed model of each timepoint, partially nested (Baldwin et al. 2011): score after on score before and arm; random intercept for each group of the first arm, residual variances of their own, REML"
+	partlyArms      = "linear mixed model of each timepoint, partially nested (Baldwin et al. 2011): score after on score before and arm; random intercept for each group of the first arm"
 )
 
 // pairedRows are people with both answers at one timepoint, with their groups.
@@ -18,7 +18,7 @@ type pairedRows struct {
 	before, after, arm []float64
 	group              []int // -1 for a person treated alone
 	left               int   // with both answers, but of no known group
-	stray              int   // of the second arm, though in a group
+	stray              int   // of the second arm, though in a group with others
 }
 
 // clustered takes each timepoint on its own: how people changed, or how far the
@@ -39,7 +39,7 @@ func (a *run) clustered(q question, m plan.Model) []Analysed {
 		case q.arms() && sameArm(len(rows.arm), func(k int) bool { return rows.arm[k] == 1 }):
 			err = errSameArm
 		case m.Cluster == plan.PartlyNested:
-			fit, err = mixed.PartiallyNested(y, x, rows.group, true, mixed.Options{})
+			fit, err = mixed.PartiallyNested(y, x, rows.group, m.Unequal, mixed.Options{})
 		default:
 			fit, err = mixed.RandomIntercept(y, x, rows.group, mixed.Options{})
 		}
@@ -50,7 +50,7 @@ func (a *run) clustered(q question, m plan.Model) []Analysed {
 			l.read(fit, min(1, len(x)-1), m) // the arm, or the mean change alone
 			l.Assumes, l.Notes = assumes(m), said(leftOut(rows.left, "whose group is not known"), boundary(fit, "groups"))
 			residual := "residual"
-			if m.Cluster == plan.PartlyNested {
+			if m.Unequal {
 				residual = "residual in groups"
 			}
 			l = withICC([]Analysed{l}, fit, "group", residual)[0]
@@ -62,8 +62,10 @@ func (a *run) clustered(q question, m plan.Model) []Analysed {
 
 func clusteredWords(q question, m plan.Model) string {
 	switch {
+	case m.Unequal:
+		return partlyArms + " and residual variances of their own for the arms, REML"
 	case m.Cluster == plan.PartlyNested:
-		return partlyArms
+		return partlyArms + ", REML"
 	case q.arms():
 		return clusteredArms
 	}
@@ -72,6 +74,7 @@ func clusteredWords(q question, m plan.Model) string {
 
 func (a *run) pairedRows(q question, t int, m plan.Model) *pairedRows {
 	r := &pairedRows{}
+	shared := a.shared(q)
 	for _, i := range q.people.who {
 		x, y := a.score(q, a.plan.BaselineIndex(), i), a.score(q, t, i)
 		if !cohort.Observed(x) || !cohort.Observed(y) {
@@ -80,9 +83,8 @@ func (a *run) pairedRows(q question, t int, m plan.Model) *pairedRows {
 		alone := m.Cluster == plan.PartlyNested && !q.inFirst[i]
 		group := -1
 		switch {
-		case alone && a.inGroup(i):
-			r.stray++
 		case alone:
+			r.stray += one(shared[i])
 		case !a.inGroup(i):
 			r.left++
 			continue
@@ -93,6 +95,22 @@ func (a *run) pairedRows(q question, t int, m plan.Model) *pairedRows {
 		r.arm = append(r.arm, float64(one(q.arms() && q.inFirst[i])))
 	}
 	return r
+}
+
+// shared tells who of the second arm is in a group with somebody else of it. A
+// group of one, as some files write for people who were treated alone, is none.
+func (a *run) shared(q question) map[int32]bool {
+	size := map[int32]int{}
+	out := map[int32]bool{}
+	for _, i := range q.second.who {
+		if a.inGroup(i) {
+			size[a.cohort.Group.Code[i]]++
+		}
+	}
+	for _, i := range q.second.who {
+		out[i] = a.inGroup(i) && size[a.cohort.Group.Code[i]] > 1
+	}
+	return out
 }
 
 // design gives the outcome and its columns: the change on its mean, or the

@@ -59,11 +59,9 @@ func kindWords(m plan.Model) words {
 	return modelWords[m.Use]
 }
 
-// primaryModel tells whether a model answers the plan's question.
-func (r *Report) primaryModel() bool {
-	a, _ := r.Plan.Analysis(r.Plan.Primary)
-	return a.Model != nil
-}
+// leads tells whether the primary analysis is the one that the descriptive
+// tables show.
+func (r *Report) leads() bool { return r.Plan.Primary == string(r.lead()) }
 
 // primarySentences tell the primary analysis at the primary timepoint.
 func (r *Report) primarySentences() []string {
@@ -76,7 +74,7 @@ func (r *Report) primarySentences() []string {
 	return out
 }
 
-// analysedSentence tells one answer of a model.
+// analysedSentence tells one answer of an analysis.
 func (r *Report) analysedSentence(l analysis.Analysed) string {
 	o, e := r.outcome(l.Outcome), l.Estimate
 	d, when, by := decimals(o), lower(r.timeLabel(l.Timepoint)), lower(r.analysisWords(l.Analysis).long)

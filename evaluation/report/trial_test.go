@@ -78,3 +78,24 @@ func TestThreeArmsAreTold(t *testing.T) {
 		}
 	}
 }
+
+// TestThePrimaryAnalysisLeads also where it is a way of treating missing
+// answers that is not the first.
+func TestThePrimaryAnalysisLeads(t *testing.T) {
+	text := strings.Replace(coursePlan, "effect_size: d_z", "effect_size: d_z\nprimary: bocf", 1)
+	p, err := plan.Read("course.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := cohort.FromHistories(p, course())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Build(p, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if brief := r.brief(); len(brief) != 2 || !strings.Contains(brief[0], "baseline carried forward; 82 people") {
+		t.Errorf("in brief: %q", brief)
+	}
+}

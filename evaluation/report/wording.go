@@ -41,7 +41,7 @@ var conventionWords = map[plan.Convention]string{
 
 // brief tells the main results, one sentence each.
 func (r *Report) brief() []string {
-	if r.primaryModel() {
+	if !r.leads() {
 		return r.primarySentences()
 	}
 	var out []string
