@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"errors"
+
 	"tend/evaluation/cohort"
 	"tend/evaluation/plan"
 	"tend/stats/design"
@@ -30,34 +32,39 @@ func (a *run) clustered(q question, m plan.Model) []Analysed {
 		rows := a.pairedRows(q, t, m)
 		l := a.blank(q, t, m.Name)
 		l.N, l.Observations, l.DFMethod, l.Method = len(rows.after), 2*len(rows.after), dfOf[m.DF].String(), clusteredWords(q, m)
-		y, x := rows.design(q.arms())
-		var fit *mixed.Fit
-		var err error
-		switch {
-		case rows.stray > 0:
-			l.Why = "people of both arms are in groups; use “cluster: change by group”"
-		case q.arms() && sameArm(len(rows.arm), func(k int) bool { return rows.arm[k] == 1 }):
-			err = errSameArm
-		case m.Cluster == plan.PartlyNested:
-			fit, err = mixed.PartiallyNested(y, x, rows.group, m.Unequal, mixed.Options{})
-		default:
-			fit, err = mixed.RandomIntercept(y, x, rows.group, mixed.Options{})
-		}
-		switch {
-		case err != nil:
+		fit, effect, err := rows.fit(q, m)
+		if err != nil {
 			l.Why = whyModel(err, m)
-		case fit != nil:
-			l.read(fit, min(1, len(x)-1), m) // the arm, or the mean change alone
-			l.Assumes, l.Notes = assumes(m), said(leftOut(rows.left, "whose group is not known"), boundary(fit, "groups"))
+		} else {
 			residual := "residual"
 			if m.Unequal {
 				residual = "residual in groups"
 			}
+			l.read(fit, effect, m)
+			l.Assumes, l.Notes = assumes(m), said(leftOut(rows.left, "whose group is not known"), boundary(fit, "groups"))
 			l = withICC([]Analysed{l}, fit, "group", residual)[0]
 		}
 		lines = append(lines, l)
 	}
 	return lines
+}
+
+var errBothInGroups = errors.New("people of both arms are in groups; use “cluster: change by group”")
+
+// fit makes the model of one timepoint, and says which column is the effect.
+func (r *pairedRows) fit(q question, m plan.Model) (fit *mixed.Fit, effect int, err error) {
+	y, x := r.design(q.arms())
+	switch {
+	case r.stray > 0:
+		err = errBothInGroups
+	case q.arms() && sameArm(len(r.arm), func(k int) bool { return r.arm[k] == 1 }):
+		err = errSameArm
+	case m.Cluster == plan.PartlyNested:
+		fit, err = mixed.PartiallyNested(y, x, r.group, m.Unequal, mixed.Options{})
+	default:
+		fit, err = mixed.RandomIntercept(y, x, r.group, mixed.Options{})
+	}
+	return fit, min(1, len(x)-1), err // the arm, or the mean change alone
 }
 
 func clusteredWords(q question, m plan.Model) string {
