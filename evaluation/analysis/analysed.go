@@ -37,7 +37,8 @@ type Analysed struct {
 	MonteCarlo   Number   `json:"monte_carlo_error"`
 	ICC          Number   `json:"icc"` // share of the variance that lies between groups
 	Tipping      *Tipping `json:"tipping,omitempty"`
-	Notes        []string `json:"notes,omitempty"`
+	Assumes      []string `json:"assumes,omitempty"` // by the analysis itself
+	Notes        []string `json:"notes,omitempty"`   // what was met in these data
 }
 
 func unknownEstimate() Estimate { return Estimate{Value: Unknown, Lo: Unknown, Hi: Unknown} }

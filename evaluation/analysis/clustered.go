@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"errors"
+
 	"tend/evaluation/cohort"
 	"tend/evaluation/plan"
 	"tend/stats/design"
@@ -10,8 +12,7 @@ import (
 const (
 	clusteredChange = "linear mixed model of each timepoint: mean of after minus before; random intercept for each group, REML"
 	clusteredArms   = "linear mixed model of each timepoint: score after on score before and arm; random intercept for each group, REML"
-	partlyArms      = "linear mixed model of each timepoint, partially nested (Baldwin et al. 2011): score after on score before and arm; random intercept for each group of the first arm, residual variances of their own, REML"
-	bothAnswers     = "People with both answers; those who were lost are left out."
+	partlyArms      = "linear mixed model of each timepoint, partially nested (Baldwin et al. 2011): score after on score before and arm; random intercept for each group of the first arm"
 )
 
 // pairedRows are people with both answers at one timepoint, with their groups.
@@ -19,7 +20,7 @@ type pairedRows struct {
 	before, after, arm []float64
 	group              []int // -1 for a person treated alone
 	left               int   // with both answers, but of no known group
-	stray              int   // of the second arm, though in a group
+	stray              int   // of the second arm, though in a group with others
 }
 
 // clustered takes each timepoint on its own: how people changed, or how far the
@@ -31,29 +32,16 @@ func (a *run) clustered(q question, m plan.Model) []Analysed {
 		rows := a.pairedRows(q, t, m)
 		l := a.blank(q, t, m.Name)
 		l.N, l.Observations, l.DFMethod, l.Method = len(rows.after), 2*len(rows.after), dfOf[m.DF].String(), clusteredWords(q, m)
-		y, x := rows.design(q.arms())
-		var fit *mixed.Fit
-		var err error
-		switch {
-		case rows.stray > 0:
-			l.Why = "people of both arms are in groups; use “cluster: change by group”"
-		case q.arms() && sameArm(len(rows.arm), func(k int) bool { return rows.arm[k] == 1 }):
-			err = errSameArm
-		case m.Cluster == plan.PartlyNested:
-			fit, err = mixed.PartiallyNested(y, x, rows.group, true, mixed.Options{})
-		default:
-			fit, err = mixed.RandomIntercept(y, x, rows.group, mixed.Options{})
-		}
-		switch {
-		case err != nil:
+		fit, effect, err := rows.fit(q, m)
+		if err != nil {
 			l.Why = whyModel(err, m)
-		case fit != nil:
-			l.read(fit, min(1, len(x)-1), m) // the arm, or the mean change alone
-			l.Notes = said(bothAnswers, leftOut(rows.left, "whose group is not known"), boundaryOfGroups(fit, nil))
+		} else {
 			residual := "residual"
-			if m.Cluster == plan.PartlyNested {
+			if m.Unequal {
 				residual = "residual in groups"
 			}
+			l.read(fit, effect, m)
+			l.Assumes, l.Notes = assumes(m), said(leftOut(rows.left, "whose group is not known"), boundary(fit, "groups"))
 			l = withICC([]Analysed{l}, fit, "group", residual)[0]
 		}
 		lines = append(lines, l)
@@ -61,10 +49,30 @@ func (a *run) clustered(q question, m plan.Model) []Analysed {
 	return lines
 }
 
+var errBothInGroups = errors.New("people of both arms are in groups; use “cluster: change by group”")
+
+// fit makes the model of one timepoint, and says which column is the effect.
+func (r *pairedRows) fit(q question, m plan.Model) (fit *mixed.Fit, effect int, err error) {
+	y, x := r.design(q.arms())
+	switch {
+	case r.stray > 0:
+		err = errBothInGroups
+	case q.arms() && sameArm(len(r.arm), func(k int) bool { return r.arm[k] == 1 }):
+		err = errSameArm
+	case m.Cluster == plan.PartlyNested:
+		fit, err = mixed.PartiallyNested(y, x, r.group, m.Unequal, mixed.Options{})
+	default:
+		fit, err = mixed.RandomIntercept(y, x, r.group, mixed.Options{})
+	}
+	return fit, min(1, len(x)-1), err // the arm, or the mean change alone
+}
+
 func clusteredWords(q question, m plan.Model) string {
 	switch {
+	case m.Unequal:
+		return partlyArms + " and residual variances of their own for the arms, REML"
 	case m.Cluster == plan.PartlyNested:
-		return partlyArms
+		return partlyArms + ", REML"
 	case q.arms():
 		return clusteredArms
 	}
@@ -73,6 +81,7 @@ func clusteredWords(q question, m plan.Model) string {
 
 func (a *run) pairedRows(q question, t int, m plan.Model) *pairedRows {
 	r := &pairedRows{}
+	shared := a.shared(q)
 	for _, i := range q.people.who {
 		x, y := a.score(q, a.plan.BaselineIndex(), i), a.score(q, t, i)
 		if !cohort.Observed(x) || !cohort.Observed(y) {
@@ -81,9 +90,8 @@ func (a *run) pairedRows(q question, t int, m plan.Model) *pairedRows {
 		alone := m.Cluster == plan.PartlyNested && !q.inFirst[i]
 		group := -1
 		switch {
-		case alone && a.inGroup(i):
-			r.stray++
 		case alone:
+			r.stray += one(shared[i])
 		case !a.inGroup(i):
 			r.left++
 			continue
@@ -94,6 +102,22 @@ func (a *run) pairedRows(q question, t int, m plan.Model) *pairedRows {
 		r.arm = append(r.arm, float64(one(q.arms() && q.inFirst[i])))
 	}
 	return r
+}
+
+// shared tells who of the second arm is in a group with somebody else of it. A
+// group of one, as some files write for people who were treated alone, is none.
+func (a *run) shared(q question) map[int32]bool {
+	size := map[int32]int{}
+	out := map[int32]bool{}
+	for _, i := range q.second.who {
+		if a.inGroup(i) {
+			size[a.cohort.Group.Code[i]]++
+		}
+	}
+	for _, i := range q.second.who {
+		out[i] = a.inGroup(i) && size[a.cohort.Group.Code[i]] > 1
+	}
+	return out
 }
 
 // design gives the outcome and its columns: the change on its mean, or the

@@ -23,5 +23,5 @@ func (a *run) constrained(q question, m plan.Model) []Analysed {
 		fit, err = mixed.MMRM(p.y, x, p.person, p.visit, mixed.Options{})
 	}
 	p.effect = func(visit int) int { return len(p.times) - 1 + visit }
-	return a.answers(p, m, fit, err, constrainedArms, atRandom, "Assumes that the arms were equal before, as allocation by chance makes them.")
+	return a.answers(p, m, fit, err, constrainedArms)
 }

@@ -152,9 +152,10 @@ func (a *run) pool(l *Analysed, s *imputation, t int, m plan.Model) {
 	}
 	l.give(p.Estimate, p.Lo, p.Hi, p.SE, p.DF, p.P)
 	l.MonteCarlo = Number(p.MCSE)
-	l.Notes = said(atRandom, leftOut(s.left, "of whom no score is known"))
-	if p.EstimatesAgree {
-		l.Notes = append(l.Notes, "Nothing that matters here was missing, so nothing was imputed.")
+	l.Assumes, l.Notes = assumes(m), said(leftOut(s.left, "of whom no score is known"))
+	if l.Filled == 0 {
+		l.MonteCarlo = 0
+		l.Notes = append(l.Notes, "Nothing was missing at this timepoint, so nothing was imputed.")
 	}
 	if len(m.WorseBy) > 0 && s.sets.Names != nil {
 		a.tip(l, s, after, m, p)

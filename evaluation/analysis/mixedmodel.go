@@ -3,6 +3,7 @@ package analysis
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"tend/evaluation/cohort"
 	"tend/evaluation/plan"
@@ -17,7 +18,7 @@ const (
 // mixed gives each person a level of their own and, if the plan says so, each
 // group (R: lme4::lmer(score ~ … + (1 | person) + (1 | group))).
 func (a *run) mixed(q question, m plan.Model) []Analysed {
-	method, notes := mixedChange, []string{atRandom}
+	method, notes := mixedChange, []string(nil)
 	if q.arms() {
 		method = mixedArms
 	}
@@ -27,10 +28,7 @@ func (a *run) mixed(q question, m plan.Model) []Analysed {
 		if q.arms() {
 			notes = append(notes, leftOut(p.left, "without a score before"))
 		}
-		if err == nil && fit.Boundary {
-			notes = append(notes, "The variance between people is estimated as zero: the fit lies on the boundary, and answers count as if each were another person's.")
-		}
-		return a.answers(p, m, fit, err, method+", REML", notes...)
+		return a.answers(p, m, fit, err, method+", REML", append(notes, boundary(fit, "people"))...)
 	}
 	p := a.usual(q, a.inGroup)
 	fit, err := mixed.Nested(p.y, p.x, p.person, a.groupsOfRows(p), mixed.Options{})
@@ -38,8 +36,7 @@ func (a *run) mixed(q question, m plan.Model) []Analysed {
 		fit, err = nil, errSameArm
 	}
 	lines := a.answers(p, m, fit, err, method+" and for each group, REML",
-		append(notes, leftOut(p.left, "whose group or score before is not known"), boundaryOfGroups(fit, err),
-			"Groups may lie higher or lower as a whole; that they may change differently is not in this model.")...)
+		leftOut(p.left, "whose group or score before is not known"), boundary(fit, "groups"))
 	return withICC(lines, fit, "group", "person", "residual")
 }
 
@@ -74,12 +71,26 @@ func (a *run) groupsOfRows(p *panel) []int {
 	return out
 }
 
-// boundaryOfGroups says that groups do not differ at all, where that is so.
-func boundaryOfGroups(fit *mixed.Fit, err error) string {
-	if err != nil || !fit.Boundary {
+// boundary says which variance a fit estimates as zero; "" for none. unit is
+// what the fit calls its groups.
+func boundary(fit *mixed.Fit, unit string) string {
+	if fit == nil {
 		return ""
 	}
-	return "The variance between groups is estimated as zero: the fit lies on the boundary, and its uncertainty is that of people without groups."
+	var flat []string
+	for _, p := range fit.Params {
+		switch {
+		case p.OnBoundary && p.Name == "group":
+			flat = append(flat, unit)
+		case p.OnBoundary && p.Name == "person":
+			flat = append(flat, "people")
+		}
+	}
+	if len(flat) == 0 {
+		return ""
+	}
+	of := strings.Join(flat, " and between ")
+	return "The variance between " + of + " is estimated as zero, the boundary of what the model allows: the numbers are those of a model without it."
 }
 
 // withICC adds the share of the variance that lies between groups: the first

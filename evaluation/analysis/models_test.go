@@ -154,7 +154,7 @@ timepoints: [{id: pre, at: 0, role: baseline}, {id: post, at: 8, role: primary},
 outcomes: [{id: pain, range: {min: -100, max: 100}, better: lower}]
 source: {files: [{file: a.csv, layout: wide, person: id, group: g, arm: arm, scores: [
   {column: a, outcome: pain, timepoint: pre}, {column: b, outcome: pain, timepoint: post}, {column: c, outcome: pain, timepoint: late}]}]}
-models: [{use: clda}, {use: mixed, cluster: partially nested}, {use: mixed, cluster: change by group}, {use: mixed, cluster: group}]
+models: [{use: clda}, {use: mixed, cluster: partially nested}, {use: mixed, cluster: change by group}, {use: mixed, cluster: group}, {use: mixed, cluster: partially nested, unequal: true, name: own}]
 `
 
 // In the first arm people are in groups; in the second they are alone.

@@ -120,12 +120,30 @@ func (a *run) answers(p *panel, m plan.Model, fit *mixed.Fit, err error, method 
 			l.Why = whyModel(err, m)
 		default:
 			l.read(fit, p.effect(visit), m)
-			l.Notes = said(notes...)
+			l.Assumes, l.Notes = assumes(m), said(notes...)
 		}
 		lines = append(lines, l)
 	}
 	return lines
 }
+
+// assumes says what a model supposes.
+func assumes(m plan.Model) []string {
+	switch {
+	case m.EachTimepoint():
+		return []string{bothAnswers}
+	case m.Use == plan.CLDA:
+		return []string{atRandom, "Assumes that the arms were equal before, as allocation by chance makes them."}
+	case m.Cluster == plan.ByGroup:
+		return []string{atRandom, "Groups may lie higher or lower as a whole; that they may change differently is not in this model."}
+	}
+	return []string{atRandom}
+}
+
+const (
+	atRandom    = "Assumes that answers are missing at random: that what was observed of a person tells what is needed of what was not."
+	bothAnswers = "People with both answers; those who were lost are left out."
+)
 
 // said drops the notes that say nothing.
 func said(notes ...string) []string {

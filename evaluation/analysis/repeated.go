@@ -8,7 +8,6 @@ import (
 const (
 	repeatedChange = "mixed model for repeated measures (MMRM): score at the baseline and later on timepoint; unstructured covariance, REML"
 	repeatedArms   = "mixed model for repeated measures (MMRM): score at the later timepoints on score before, timepoint, and arm at each timepoint; unstructured covariance, REML"
-	atRandom       = "Assumes that answers are missing at random: that what was observed of a person tells what is needed of what was not."
 )
 
 // repeated is the mixed model for repeated measures (R: mmrm::mmrm(score ~
@@ -17,7 +16,7 @@ func (a *run) repeated(q question, m plan.Model) []Analysed {
 	p := a.usual(q, nil)
 	fit, err := mixed.MMRM(p.y, p.x, p.person, p.visit, mixed.Options{})
 	if q.arms() {
-		return a.answers(p, m, fit, err, repeatedArms, leftOut(p.left, "without a score before"), atRandom)
+		return a.answers(p, m, fit, err, repeatedArms, leftOut(p.left, "without a score before"))
 	}
-	return a.answers(p, m, fit, err, repeatedChange, atRandom)
+	return a.answers(p, m, fit, err, repeatedChange)
 }

@@ -60,7 +60,9 @@ func (a *run) under(name string, o int, level People) []Analysed {
 	for _, q := range questions {
 		for _, l := range a.ask(q, *model.Model) {
 			if l.Timepoint == a.plan.Timepoints[a.plan.PrimaryIndex()].ID {
-				l.ID, l.Label = l.ID+"/"+level.ID, level.Label
+				if q.arms() {
+					l.ID, l.Label = l.ID+"/"+level.ID, level.Label
+				}
 				out = append(out, l)
 			}
 		}

@@ -84,7 +84,7 @@ func Forest(name, title string, m Measure, rows []Row) *Scene {
 func columns(rows []Row, m Measure) (left, right float64) {
 	for _, r := range rows {
 		if r.Heading == "" {
-			left = max(left, 28+(textWidth(r.Label, small, false)+textWidth(people(r), small, false))/slack)
+			left = max(left, 28+(textWidth(r.Label, small, r.Strong)+textWidth(people(r), small, false))/slack)
 			right = max(right, 12+textWidth(r.Effect.WithCI(m.Decimals), small, false)/slack)
 		}
 	}

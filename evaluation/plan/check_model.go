@@ -10,7 +10,7 @@ import (
 var fieldsOf = map[Use][]string{
 	MMRM:  {"df"},
 	CLDA:  {"df"},
-	Mixed: {"df", "cluster"},
+	Mixed: {"df", "cluster", "unequal"},
 	MI:    {"method", "sets", "iterations", "seed", "with", "worse_by"},
 }
 
@@ -58,6 +58,9 @@ func (c *checker) likelihood(path string, m Model) {
 	arms, later := len(c.plan.Arms) > 0, c.plan.Later()
 	c.oneOf(path+".df", string(m.DF), string(Satterthwaite), string(KenwardRoger), string(KenwardRogerObserved), string(NormalDF))
 	c.oneOf(path+".cluster", string(m.Cluster), "", string(ByGroup), string(ChangeByGroup), string(PartlyNested))
+	if m.Unequal && m.Cluster != PartlyNested {
+		c.wrong(path+".unequal", "is for “cluster: partially nested” alone")
+	}
 	switch {
 	case m.Use == CLDA && !arms:
 		c.wrong(path+".use", "clda compares arms that share a baseline, and the plan names no arms; use mmrm")

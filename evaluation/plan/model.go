@@ -13,6 +13,7 @@ type Model struct {
 
 	DF      DF      `yaml:"df"`      // mmrm, clda, mixed; satterthwaite unless said
 	Cluster Cluster `yaml:"cluster"` // mixed
+	Unequal bool    `yaml:"unequal"` // mixed, partially nested: each arm has a residual variance of its own
 
 	Method     Imputing  `yaml:"method"`     // mi
 	Sets       int       `yaml:"sets"`       // mi; 20 unless said

@@ -69,6 +69,7 @@ func TestReadBad(t *testing.T) {
 		"df of an imputation":      {"title: A group", "title: A group\nmodels: [{use: mi, method: pmm, seed: 1, df: satterthwaite}]", "field models[0].df: “use: mi” has no such field; it has: name, method"},
 		"sets of an mmrm":          {"title: A group", "title: A group\nmodels: [{use: mmrm, sets: 5}]", "plan.yaml:2:28, field models[0].sets: “use: mmrm” has no such field"},
 		"cluster of a clda":        {"title: A group", "title: A group\nmodels: [{use: clda, cluster: group}]", "“use: clda” has no such field"},
+		"unequal without arms":     {"title: A group", "title: A group\nmodels: [{use: mixed, unequal: true}]", "field models[0].unequal: is for “cluster: partially nested” alone"},
 		"unknown df":               {"title: A group", "title: A group\nmodels: [{use: mmrm, df: kr}]", "use one of: satterthwaite, kenward-roger, kenward-roger-observed"},
 		"clda without arms":        {"title: A group", "title: A group\nmodels: [{use: clda}]", "the plan names no arms; use mmrm"},
 		"nested without arms":      {"title: A group", "title: A group\nmodels: [{use: mixed, cluster: partially nested}]", "the plan names no arms; use “change by group”"},
@@ -163,6 +164,7 @@ func TestLoadExample(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(whole))
+	f.Add([]byte(whole + "models: [{use: mmrm, df: kenward-roger}, {use: mi, method: pmm, sets: 5, seed: 1, with: [gender], worse_by: [1]}]\nprimary: mi\n"))
 	f.Add([]byte("title: [\n"))
 	f.Add([]byte("a: &a [*a]"))
 	f.Fuzz(func(t *testing.T, text []byte) {

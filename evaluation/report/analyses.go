@@ -65,9 +65,12 @@ func (r *Report) spread(o plan.Outcome, timepoint string) []string {
 				without++
 			}
 		}
-		d := decimals(o)
-		out = append(out, fmt.Sprintf("%s: the estimates lie between %s and %s points; %d of %d intervals exclude zero.",
-			r.analysesHeading(lines[0]), analysis.Fixed(lo, d), analysis.Fixed(hi, d), without, len(lines)))
+		from, to := analysis.Fixed(lo, decimals(o)), analysis.Fixed(hi, decimals(o))
+		lie := "the estimates lie between " + from + " and " + to + " points"
+		if from == to {
+			lie = "every estimate is " + from + " points"
+		}
+		out = append(out, fmt.Sprintf("%s: %s; %d of %d intervals exclude zero.", r.analysesHeading(lines[0]), lie, without, len(lines)))
 	}
 	return out
 }
@@ -87,10 +90,10 @@ func (r *Report) later() []plan.Timepoint { return r.Plan.Timepoints[r.Plan.Base
 
 // analysesTable is the one table of all analyses.
 func (r *Report) analysesTable() table {
-	t := table{ID: "table-analyses", Caption: "Change from " + lower(r.baseline().Label) + " by every analysis of the plan",
-		Head: []string{"", "People", "Change, points (95 % CI)", "SE (df)", "p"}}
+	t := table{ID: "table-analyses", Caption: "Change from " + lower(r.baseline().Label) + " in points, by every analysis of the plan",
+		Head: []string{"", "People", "Change (95 % CI)", "SE (df)", "p"}}
 	if len(r.Plan.Arms) > 0 {
-		t.Caption, t.Head[2] = "Difference between the arms by every analysis of the plan", "Difference, points (95 % CI)"
+		t.Caption, t.Head[2] = "Difference between the arms in points, by every analysis of the plan", "Difference (95 % CI)"
 	}
 	for _, o := range r.Plan.Outcomes {
 		for _, time := range r.later() {

@@ -2,49 +2,29 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"tend/evaluation/analysis"
 )
 
-// modelNotes tells what a model met in these data, each once with where.
+// modelNotes tells what the analyses met in these data, each thing once with
+// where.
 func (r *Report) modelNotes() []string {
-	where := map[string][]string{}
-	var order []string
-	assumed := r.assumptions()
+	type key struct{ analysis, note string }
+	where := map[key][]string{}
+	var order []key
 	for _, l := range r.Results.Analyses {
 		for _, note := range l.Notes {
-			if slices.Contains(assumed[l.Analysis], note) {
-				continue
+			k := key{r.analysisWords(l.Analysis).long, note}
+			if where[k] == nil {
+				order = append(order, k)
 			}
-			text := r.analysisWords(l.Analysis).long + ": " + note
-			if where[text] == nil {
-				order = append(order, text)
-			}
-			where[text] = append(where[text], r.analysesHeading(l))
+			where[k] = append(where[k], r.analysesHeading(l))
 		}
 	}
-	for k, text := range order {
-		order[k] = text + " (" + strings.Join(where[text], "; ") + ")"
-	}
-	return order
-}
-
-// assumptions are the notes that every fitted line of an analysis carries:
-// they belong to the method, not to the data.
-func (r *Report) assumptions() map[string][]string {
-	out := map[string][]string{}
-	met := map[string]bool{}
-	for _, l := range r.Results.Analyses {
-		if !l.Value.Known() {
-			continue
-		}
-		if !met[l.Analysis] {
-			met[l.Analysis], out[l.Analysis] = true, slices.Clone(l.Notes)
-			continue
-		}
-		out[l.Analysis] = slices.DeleteFunc(out[l.Analysis], func(n string) bool { return !slices.Contains(l.Notes, n) })
+	var out []string
+	for _, k := range order {
+		out = append(out, fmt.Sprintf("%s (%s). %s", k.analysis, strings.Join(where[k], "; "), k.note))
 	}
 	return out
 }
@@ -52,13 +32,12 @@ func (r *Report) assumptions() map[string][]string {
 // restsOnAnalyses defines every analysis of the table.
 func (r *Report) restsOnAnalyses() []string {
 	var out []string
-	assumed := r.assumptions()
 	for _, a := range r.Plan.Analyses() {
 		if a.Model == nil {
 			out = append(out, methodWords[a.Missing])
 			continue
 		}
-		out = append(out, strings.Join(append([]string{r.modelIs(a.Name)}, assumed[a.Name]...), " "))
+		out = append(out, r.modelIs(a.Name))
 	}
 	if len(r.Plan.Arms) > 0 {
 		out = append(out, "Points are those of "+r.Plan.Arms[0].Label+" minus those of the other arm. Where missing answers are left out or carried forward, the difference is an analysis of covariance: score after on arm and score before.")
@@ -74,6 +53,7 @@ func (r *Report) restsOnAnalyses() []string {
 // imputation, what having made only so many sets may have changed.
 func (r *Report) modelIs(name string) string {
 	label, text, most := r.analysisWords(name).long, "", 0.0
+	var assumes []string
 	for _, l := range r.Results.Analyses {
 		if l.Analysis != name {
 			continue
@@ -82,6 +62,9 @@ func (r *Report) modelIs(name string) string {
 		if l.MonteCarlo.Known() && l.SE > 0 {
 			most = max(most, float64(l.MonteCarlo/l.SE))
 		}
+		if len(l.Assumes) > 0 {
+			assumes = l.Assumes
+		}
 	}
 	if !strings.HasPrefix(text, label) {
 		text = label + ". " + text
@@ -89,5 +72,5 @@ func (r *Report) modelIs(name string) string {
 	if most > 0 {
 		text += fmt.Sprintf(" Monte Carlo error: at most %s of the standard error.", analysis.Percent(analysis.Number(most)))
 	}
-	return text
+	return strings.Join(append([]string{text}, assumes...), " ")
 }

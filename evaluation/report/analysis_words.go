@@ -20,7 +20,7 @@ var modelWords = map[plan.Use]words{
 var clusterWords = map[plan.Cluster]words{
 	plan.ByGroup:       {"Mixed, groups", "Mixed model, people within groups"},
 	plan.ChangeByGroup: {"By group", "Both answers, clustered by group"},
-	plan.PartlyNested:  {"Part nested", "Both answers, first arm clustered by group"},
+	plan.PartlyNested:  {"Partly nested", "Both answers, first arm clustered by group"},
 }
 
 var dfWords = map[plan.DF]words{
@@ -29,39 +29,39 @@ var dfWords = map[plan.DF]words{
 	plan.NormalDF:             {", normal", ", normal test"},
 }
 
-// analysisWords names an analysis. Two that would read alike carry their names
-// in the plan.
+// analysisWords names an analysis: plainly, and with its degrees of freedom or
+// its name in the plan only where another would read alike.
 func (r *Report) analysisWords(name string) words {
 	a, _ := r.Plan.Analysis(name)
-	w := wordsOf(a)
-	for _, other := range r.Plan.Analyses() {
-		if other.Name != name && wordsOf(other) == w {
-			return words{w.short + " " + name, w.long + " (" + name + ")"}
+	if a.Model == nil {
+		return words{shortMethod[a.Missing], longMethod[a.Missing]}
+	}
+	w, alike, sameDF := kindWords(*a.Model), false, false
+	for _, m := range r.Plan.Models {
+		if m.Name != name && kindWords(m) == w {
+			alike = true
+			sameDF = sameDF || m.DF == a.Model.DF
 		}
+	}
+	switch df, has := dfWords[a.Model.DF]; {
+	case sameDF:
+		return words{w.short + " " + name, w.long + " (" + name + ")"}
+	case alike && has:
+		return words{w.short + df.short, w.short + df.long}
 	}
 	return w
 }
 
-func wordsOf(a plan.Analysis) words {
-	if a.Model == nil {
-		return words{shortMethod[a.Missing], longMethod[a.Missing]}
+func kindWords(m plan.Model) words {
+	if w, clustered := clusterWords[m.Cluster]; clustered {
+		return w
 	}
-	w := modelWords[a.Model.Use]
-	if c, clustered := clusterWords[a.Model.Cluster]; clustered {
-		w = c
-	}
-	df, other := dfWords[a.Model.DF]
-	if other && a.Model.Cluster == plan.NoCluster {
-		return words{w.short + df.short, w.short + df.long}
-	}
-	return words{w.short + df.short, w.long + df.long}
+	return modelWords[m.Use]
 }
 
-// primaryModel tells whether a model answers the plan's question.
-func (r *Report) primaryModel() bool {
-	a, _ := r.Plan.Analysis(r.Plan.Primary)
-	return a.Model != nil
-}
+// leads tells whether the primary analysis is the one that the descriptive
+// tables show.
+func (r *Report) leads() bool { return r.Plan.Primary == string(r.lead()) }
 
 // primarySentences tell the primary analysis at the primary timepoint.
 func (r *Report) primarySentences() []string {
@@ -74,7 +74,7 @@ func (r *Report) primarySentences() []string {
 	return out
 }
 
-// analysedSentence tells one answer of a model.
+// analysedSentence tells one answer of an analysis.
 func (r *Report) analysedSentence(l analysis.Analysed) string {
 	o, e := r.outcome(l.Outcome), l.Estimate
 	d, when, by := decimals(o), lower(r.timeLabel(l.Timepoint)), lower(r.analysisWords(l.Analysis).long)

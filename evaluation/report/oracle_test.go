@@ -284,3 +284,43 @@ func TestImputationAsInR(t *testing.T) {
 		t.Errorf("estimate %v, twenty sets of mice have %v", l.Value, pooled["pooled.trt.qbar"])
 	}
 }
+
+const partlyPlan = `title: Groups beside a waiting list
+population: {name: everyone, denominator: synthetic people}
+arms: [{id: group}, {id: waitlist}]
+timepoints: [{id: pre, at: 0, role: baseline}, {id: post, at: 8, role: primary}]
+outcomes: [{id: pain, range: {min: -10, max: 20}, better: lower}]
+source: {files: [{file: synthetic_partially_nested.csv, layout: wide, person: id, arm: arm, group: grp, scores: [
+  {column: pre, outcome: pain, timepoint: pre}, {column: post, outcome: pain, timepoint: post}]}]}
+models: [{use: mixed, cluster: partially nested}, {use: mixed, cluster: partially nested, df: kenward-roger, name: kr}, {use: mixed, cluster: partially nested, unequal: true, name: own}]
+`
+
+// TestPartiallyNestedAsInR: an arm in groups beside people on a waiting list,
+// who stand in the file as groups of one.
+func TestPartiallyNestedAsInR(t *testing.T) {
+	c := oracle(t, "lmm_partially_nested_homosc")
+	p, err := plan.Read("plan.yaml", []byte(partlyPlan))
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := cohort.ReadWith(p, func(name string) ([]byte, error) { return os.ReadFile("../../stats/mixed/testdata/" + name) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := analysis.Run(p, people)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, keys := range map[string]map[string]string{"mixed-partially-nested": satterthwaiteInR, "kr": kenwardRogerInR} {
+		l := analysed(t, r.Analyses, "analysis/pain/post/arm:group-arm:waitlist/"+name)
+		ours := map[string]analysis.Number{"estimate": l.Value, "se": l.SE, "df": l.DF, "p": l.P, "lo": l.Lo, "hi": l.Hi}
+		for key, theirs := range keys {
+			if want := c["reml.fixed.trt"+theirs].(float64); math.Abs(float64(ours[key])-want) > 1e-6*math.Max(1, math.Abs(want)) {
+				t.Errorf("%s: %s is %v, R has %v", name, key, ours[key], want)
+			}
+		}
+	}
+	if own := analysed(t, r.Analyses, "analysis/pain/post/arm:group-arm:waitlist/own"); !own.Value.Known() {
+		t.Errorf("with variances of their own: %q", own.Why)
+	}
+}

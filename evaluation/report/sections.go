@@ -81,7 +81,7 @@ func median(m analysis.Number) string {
 
 func (r *Report) armSection() section {
 	s := section{ID: "arms", Title: "The arms compared"}
-	if r.primaryModel() {
+	if !r.leads() {
 		s.Text = append(s.Text, r.primarySentences()...)
 	}
 	for _, c := range r.Results.Comparisons {

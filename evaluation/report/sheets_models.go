@@ -12,12 +12,12 @@ import (
 func (r *Report) analysesSheet() sheet {
 	s := sheet{name: "analyses", head: []string{"id", "outcome", "timepoint", "people", "analysis", "primary", "first", "second", "n", "observations", "filled",
 		"estimate", "lo", "hi", "se", "df", "df_method", "p", "in_sd_before", "in_sd_before_lo", "in_sd_before_hi",
-		"monte_carlo_error", "icc", "method", "why_unknown", "notes"}}
+		"monte_carlo_error", "icc", "method", "why_unknown", "assumes", "notes"}}
 	put := func(l analysis.Analysed) {
 		s.add(l.ID, l.Outcome, l.Timepoint, l.People, l.Analysis, strconv.FormatBool(l.Primary), l.First, l.Second,
 			whole(l.N), wholeOrNone(l.Observations), whole(l.Filled),
 			full(l.Value), full(l.Lo), full(l.Hi), full(l.SE), finite(l.DF), l.DFMethod, full(l.P), full(l.InSDs.Value), full(l.InSDs.Lo), full(l.InSDs.Hi),
-			full(l.MonteCarlo), full(l.ICC), l.Method, l.Why, strings.Join(l.Notes, " "))
+			full(l.MonteCarlo), full(l.ICC), l.Method, l.Why, strings.Join(l.Assumes, " "), strings.Join(l.Notes, " "))
 	}
 	for _, l := range r.Results.Analyses {
 		put(l)
