@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tend/clinic/invitation"
 	"tend/clinic/measure"
 	"tend/clinic/pathway"
 	"tend/clinic/people"
@@ -29,6 +30,8 @@ type House struct {
 	Pathway  pathway.Store
 	Sessions session.Store
 	Measures measure.Store
+
+	Invitations invitation.Store
 }
 
 // Place says where the data are.
@@ -76,5 +79,7 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Pathway:  pathway.New(d),
 		Sessions: session.Store{DB: d},
 		Measures: measure.Store{DB: d},
+
+		Invitations: invitation.Store{DB: d},
 	}
 }
