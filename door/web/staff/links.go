@@ -3,6 +3,7 @@ package staff
 import (
 	"html/template"
 	"net/http"
+	"slices"
 	"time"
 
 	"tend/clinic/invitation"
@@ -21,6 +22,7 @@ type linksView struct {
 	StudyID string
 	Waves   []linkWave
 	Links   []linkLine
+	Now     string // the timepoint that is due
 }
 
 // linkWave is a timepoint that a link can be made for.
@@ -55,8 +57,13 @@ type letter struct {
 	Expires time.Time
 }
 
-func (d *Desk) linksOf(r *http.Request, actor auth.Actor, id string, p programme.Programme) (linksView, error) {
+func (d *Desk) linksOf(r *http.Request, actor auth.Actor, id string, p programme.Programme, waves []personWave) (linksView, error) {
 	v := linksView{StudyID: id}
+	for _, wave := range waves {
+		if v.Now == "" && slices.ContainsFunc(wave.Forms, func(f formLine) bool { return f.Due }) {
+			v.Now = wave.Timepoint
+		}
+	}
 	for _, m := range p.Measures {
 		v.Waves = append(v.Waves, linkWave{m.Timepoint, m.Title, skipped(m)})
 	}

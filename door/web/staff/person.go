@@ -95,7 +95,7 @@ func (d *Desk) showPerson(w http.ResponseWriter, r *http.Request, actor auth.Act
 	if err := d.fillGroup(r, actor, &v, history, forms); err != nil {
 		return err
 	}
-	if v.Links, err = d.linksOf(r, actor, id, v.Programme); err != nil {
+	if v.Links, err = d.linksOf(r, actor, id, v.Programme, v.Waves); err != nil {
 		return err
 	}
 	if v.Seconds, err = d.secondsOf(r, actor, id, forms); err != nil {
