@@ -63,6 +63,7 @@ type Visit struct {
 	Kiosk      string // id of the tablet's session; empty with a link
 	Sitting    string // at a tablet: changes with every person who sits down
 	OpensAt    time.Time
+	ExpiresAt  time.Time // zero at a seat
 	SentAt     time.Time // zero until something was sent
 	Settings   Settings
 	Draft      Draft

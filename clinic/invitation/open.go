@@ -12,8 +12,8 @@ import (
 )
 
 // Open tells who holds a link, with their settings and draft. A link that does
-// not open is ErrUnknown, ErrExpired or ErrRevoked; one whose timepoint is
-// still to come opens, and OpensAt says so.
+// not open is ErrUnknown, ErrExpired or ErrRevoked, the last two with the visit
+// it was for; one whose timepoint is still to come opens, and OpensAt says so.
 func (s Store) Open(ctx context.Context, site, token string) (Visit, error) {
 	if len(token) != tokenLength {
 		return Visit{}, ErrUnknown
@@ -29,7 +29,7 @@ func (s Store) Open(ctx context.Context, site, token string) (Visit, error) {
 			WHERE p.token_hash = $2 AND p.site_id = $1`, site, digest(token)).
 			Scan(&v.Invitation, &v.StudyID, &v.Group, &v.Programme, &v.Timepoint, &opens, &expires, &revoked, &sent,
 				&v.Settings.Bigger, &v.Settings.Whole, &v.Settings.Language)
-		v.OpensAt, v.SentAt = db.Instant(opens), db.Instant(sent)
+		v.OpensAt, v.ExpiresAt, v.SentAt = db.Instant(opens), db.Instant(expires), db.Instant(sent)
 		if err != nil || sent != 0 {
 			return err
 		}

@@ -1,5 +1,5 @@
 // Package web puts the pages together into one handler: static files, staff
-// pages, and the headers and log line of every answer.
+// pages, participants' pages, and the headers and log line of every answer.
 package web
 
 import (
@@ -7,10 +7,11 @@ import (
 	"net/http"
 
 	"tend/door/web/frame"
+	"tend/door/web/participant"
 	"tend/door/web/staff"
 )
 
-// Handler serves the pages of a desk.
+// Handler serves the pages of a desk, and those of the participants it serves.
 func Handler(desk *staff.Desk) (http.Handler, error) {
 	if err := desk.Open(); err != nil {
 		return nil, err
@@ -25,5 +26,10 @@ func Handler(desk *staff.Desk) (http.Handler, error) {
 		io.WriteString(w, "ok\n")
 	})
 	desk.Routes(mux)
+	door := &participant.Door{House: desk.House, Site: desk.Site, Synthetic: desk.Synthetic, Secure: desk.Secure, Now: desk.Now, Log: desk.Log}
+	if err := door.Open(); err != nil {
+		return nil, err
+	}
+	door.Routes(mux)
 	return frame.Logged(frame.Guard(mux), desk.Log), nil
 }

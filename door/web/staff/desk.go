@@ -75,6 +75,15 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /people/{study}/record/{kind}":          d.record,
 		"GET /people/{study}/forms/{time}/{measure}":  d.showForm,
 		"POST /people/{study}/forms/{time}/{measure}": d.keepForm,
+		"POST /people/{study}/links":                  d.issueLink,
+		"POST /people/{study}/links/{id}/revoke":      d.revokeLink,
+		"POST /people/{study}/seconds/{id}":           d.settleSecond,
+		"POST /groups/{id}/sessions/{n}/links":        d.issueGroupLinks,
+		"GET /groups/{id}/sessions/{n}/kiosk":         d.showSeats,
+		"POST /groups/{id}/sessions/{n}/seats":        d.giveSeats,
+		"POST /groups/{id}/sessions/{n}/kiosk":        d.startKiosk,
+		"GET /settings/contacts":                      d.showContacts,
+		"POST /settings/contacts":                     d.keepContacts,
 		"GET /library":                                d.showLibrary,
 		"GET /library/programmes/{id}":                d.showProgramme,
 		"GET /library/programmes/{id}/sessions/{n}":   d.showPlan,
@@ -142,6 +151,10 @@ var saidAfter = map[string]string{
 	"staff":    "The member of staff is added.",
 	"own":      "It is yours.",
 	"closed":   "It is closed, with what came of it.",
+	"revoked":  "The link is taken back. What was answered by it is kept.",
+	"settled":  "It is settled, with why.",
+	"seats":    "Everybody has a code.",
+	"contacts": "The contacts are kept.",
 }
 
 // done goes to a page that says what was done.

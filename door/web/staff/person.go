@@ -33,6 +33,8 @@ type personView struct {
 	Words     []spoken
 	Consents  []consentLine
 	Records   []recordKind
+	Links     linksView
+	Seconds   []secondLine
 }
 
 // personWave is a timepoint with the forms that belong to it.
@@ -91,6 +93,12 @@ func (d *Desk) showPerson(w http.ResponseWriter, r *http.Request, actor auth.Act
 	v.Consents = consents(state)
 	v.Records = recordsFor(actor, state)
 	if err := d.fillGroup(r, actor, &v, history, forms); err != nil {
+		return err
+	}
+	if v.Links, err = d.linksOf(r, actor, id, v.Programme, v.Waves); err != nil {
+		return err
+	}
+	if v.Seconds, err = d.secondsOf(r, actor, id, forms); err != nil {
 		return err
 	}
 	tasks, err := d.House.Tasks.About(ctx, actor, id)

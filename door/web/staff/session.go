@@ -25,6 +25,7 @@ type sessionView struct {
 	MayWrite bool
 	Previous int // number of the session before, or 0
 	Next     int
+	Asking   askingView
 }
 
 // registerLine is one person's line of the register form.
@@ -57,7 +58,7 @@ func (d *Desk) sessionPage(r *http.Request, actor auth.Actor) (sessionView, erro
 	if err != nil {
 		return sessionView{}, err
 	}
-	v := sessionView{Group: g, Meeting: m, Marks: pathway.Marks(), MayWrite: actor.RecordsAttendance()}
+	v := sessionView{Group: g, Meeting: m, Marks: pathway.Marks(), MayWrite: actor.RecordsAttendance(), Asking: askingIn(g, m, actor)}
 	for _, other := range all {
 		switch other.Number {
 		case m.Number - 1:

@@ -42,6 +42,12 @@ var (
 // New serves a fresh copy of the demonstration on SQLite.
 func New(t testing.TB) *Service {
 	t.Helper()
+	return Logging(t, io.Discard)
+}
+
+// Logging is New with the log in sight.
+func Logging(t testing.TB, log io.Writer) *Service {
+	t.Helper()
 	filled, err := template()
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +61,7 @@ func New(t testing.TB) *Service {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.DB.Close() })
-	return serve(t, h)
+	return serve(t, h, log)
 }
 
 // template fills a folder once for all tests of a process; each works on a
@@ -81,7 +87,7 @@ func Over(t testing.TB, h *house.House) *Service {
 	if err := fill(h); err != nil {
 		t.Fatal(err)
 	}
-	return serve(t, h)
+	return serve(t, h, io.Discard)
 }
 
 func fill(h *house.House) error {
@@ -94,9 +100,9 @@ func fill(h *house.House) error {
 	return h.Fill(ctx, actor, demo.Make(time.Now()))
 }
 
-func serve(t testing.TB, h *house.House) *Service {
+func serve(t testing.TB, h *house.House, log io.Writer) *Service {
 	t.Helper()
-	handler, err := web.Handler(&staff.Desk{House: h, Site: Site, Synthetic: true, Log: slog.New(slog.DiscardHandler)})
+	handler, err := web.Handler(&staff.Desk{House: h, Site: Site, Synthetic: true, Log: slog.New(slog.NewJSONHandler(log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

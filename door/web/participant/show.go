@@ -1,0 +1,159 @@
+package participant
+
+import (
+	"bytes"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
+	"sync"
+
+	"tend/clinic/invitation"
+	"tend/clinic/measure"
+	"tend/door/web/frame"
+)
+
+// shell is what the layout needs of every page.
+type shell struct {
+	Title     string
+	Base      string // of the sitting; empty where nobody is known
+	Language  string
+	Bigger    bool
+	Kiosk     bool
+	Form      string // id of the form that "Bigger" keeps first; empty without one
+	Reads     bool   // there is something to read aloud
+	Wrong     []string
+	Synthetic bool
+}
+
+// pageView is a page: the shell and what stands on it.
+type pageView[T any] struct {
+	shell
+	Content T
+}
+
+// pages renders the templates, and remembers how questions look.
+type pages struct {
+	byName map[string]*template.Template
+	looks  sync.Map // look → template.HTML
+}
+
+// look is everything that decides how a question without words is drawn.
+type look struct {
+	instrument, version, item, text, instructions, language string
+	state                                                   measure.AnswerState
+	value                                                   int
+	whole                                                   bool
+	n                                                       int
+}
+
+func loadPages(files map[string]file) (*pages, error) {
+	sub, err := fs.Sub(pageFiles, "pages")
+	if err != nil {
+		return nil, err
+	}
+	functions := template.FuncMap{
+		"file":    func(name string) string { return files[name].address },
+		"numbers": numbers,
+		"tel":     func(phone string) string { return strings.ReplaceAll(phone, " ", "") },
+		"more":    more,
+	}
+	base, err := template.New("layout").Funcs(frame.Functions).Funcs(functions).ParseFS(sub, "_*.html")
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(sub, "[a-z]*.html")
+	if err != nil {
+		return nil, err
+	}
+	p := &pages{byName: map[string]*template.Template{"": base}}
+	for _, name := range names {
+		if p.byName[name], err = template.Must(base.Clone()).ParseFS(sub, name); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// show writes a page, rendered whole before the first byte.
+func show[T any](d *Door, w http.ResponseWriter, r *http.Request, status int, name string, view pageView[T]) error {
+	view.Synthetic = d.Synthetic
+	if view.Language == "" {
+		view.Language = invitation.English
+	}
+	var out bytes.Buffer
+	if err := d.pages.byName[name].ExecuteTemplate(&out, "layout", view); err != nil {
+		d.Log.Error("page failed", "page", name, "route", r.Pattern)
+		http.Error(w, "This page could not be shown. Nothing was lost.", http.StatusInternalServerError)
+		return nil
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Robots-Tag", "noindex")
+	w.WriteHeader(status)
+	w.Write(out.Bytes())
+	return nil
+}
+
+// shellOf is the shell of a sitting's page.
+func (s sitting) shellOf(title string) shell {
+	return shell{Title: title, Base: s.Base, Language: s.Settings.Language, Bigger: s.Settings.Bigger, Kiosk: s.Kiosk != ""}
+}
+
+// asked is a question on a page, with what was answered.
+type asked struct {
+	question
+	Answer measure.Answer
+	Typed  string // of a free text
+	Wrong  string
+	Whole  bool // stands among others
+}
+
+// Chosen tells whether a number was answered.
+func (a asked) Chosen(n int) bool { return a.Answer.Value != nil && *a.Answer.Value == n }
+
+// Declined tells whether the person would rather not answer.
+func (a asked) Declined() bool { return a.Answer.State == measure.PreferredNotTo }
+
+// draw renders a question; one without words of the person's is drawn once.
+func (d *Door) draw(a asked, language string) (template.HTML, error) {
+	k := look{instrument: a.Instrument, version: a.Version, item: string(a.Item.ID), text: a.Item.Text, instructions: a.Instructions,
+		language: language, state: a.Answer.State, value: -1, whole: a.Whole, n: a.N}
+	if a.Answer.Value != nil {
+		k.value = *a.Answer.Value
+	}
+	plain := a.Typed == "" && a.Wrong == ""
+	if drawn, ok := d.pages.looks.Load(k); ok && plain {
+		return drawn.(template.HTML), nil
+	}
+	var out bytes.Buffer
+	if err := d.pages.byName[""].ExecuteTemplate(&out, "question", a); err != nil {
+		return "", err
+	}
+	drawn := template.HTML(out.String())
+	if plain {
+		d.pages.looks.Store(k, drawn)
+	}
+	return drawn, nil
+}
+
+// numbers lists the whole numbers of a range.
+func numbers(r *measure.Range) []int {
+	var all []int
+	for n := r.Min; n <= r.Max; n++ {
+		all = append(all, n)
+	}
+	return all
+}
+
+// more says how many questions come after this one.
+func more(left int) string {
+	switch left {
+	case 0:
+		return "This is the last question"
+	case 1:
+		return "1 more after this"
+	}
+	return frame.Count(left, "", "more after this")
+}
