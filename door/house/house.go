@@ -9,9 +9,11 @@ import (
 	"strings"
 
 	"tend/clinic/measure"
+	"tend/clinic/measure/entry"
 	"tend/clinic/pathway"
 	"tend/clinic/people"
 	"tend/clinic/session"
+	"tend/clinic/site"
 	"tend/clinic/task"
 	"tend/platform/auth"
 	"tend/platform/crypt"
@@ -29,6 +31,8 @@ type House struct {
 	Pathway  pathway.Store
 	Sessions session.Store
 	Measures measure.Store
+	Entries  entry.Store
+	Sites    site.Store
 }
 
 // Place says where the data are.
@@ -76,5 +80,7 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Pathway:  pathway.New(d),
 		Sessions: session.Store{DB: d},
 		Measures: measure.Store{DB: d},
+		Entries:  entry.Store{DB: d},
+		Sites:    site.Store{DB: d},
 	}
 }
