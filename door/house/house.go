@@ -8,12 +8,15 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tend/clinic/consent"
 	"tend/clinic/invitation"
 	"tend/clinic/measure"
+	"tend/clinic/measure/entry"
 	"tend/clinic/message"
 	"tend/clinic/pathway"
 	"tend/clinic/people"
 	"tend/clinic/session"
+	"tend/clinic/site"
 	"tend/clinic/task"
 	"tend/platform/auth"
 	"tend/platform/crypt"
@@ -33,6 +36,9 @@ type House struct {
 	Measures    measure.Store
 	Messages    message.Store
 	Invitations invitation.Store
+	Entries     entry.Store
+	Consents    consent.Store
+	Sites       site.Store
 }
 
 // Place says where the data are.
@@ -82,5 +88,8 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Measures:    measure.Store{DB: d},
 		Messages:    message.Store{DB: d},
 		Invitations: invitation.Store{DB: d},
+		Entries:     entry.Store{DB: d},
+		Consents:    consent.Store{DB: d, Ring: ring},
+		Sites:       site.Store{DB: d},
 	}
 }
