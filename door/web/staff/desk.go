@@ -114,6 +114,11 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc(pattern, d.signedIn(serve))
 	}
+	for _, more := range []map[string]page{d.messageRoutes()} {
+		for pattern, serve := range more {
+			mux.HandleFunc(pattern, d.signedIn(serve))
+		}
+	}
 }
 
 // page is a handler for somebody who is signed in. An error becomes a page
@@ -177,6 +182,8 @@ var saidAfter = map[string]string{
 	"way":       "That is how these sheets are entered from now on.",
 	"clinician": "Risks of this group go to this person from now on.",
 	"site":      "It is kept.",
+	"gone":      "It is noted as sent.",
+	"letgo":     "It is let go.",
 }
 
 // done goes to a page that says what was done.
