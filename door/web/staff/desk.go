@@ -114,7 +114,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc(pattern, d.signedIn(serve))
 	}
-	for _, more := range []map[string]page{d.messageRoutes()} {
+	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
@@ -184,6 +184,8 @@ var saidAfter = map[string]string{
 	"site":      "It is kept.",
 	"gone":      "It is noted as sent.",
 	"letgo":     "It is let go.",
+	"harm":      "It is kept, and stands among the tasks until it is closed.",
+	"check":     "It is kept. Those who said yes stand among the calls.",
 }
 
 // done goes to a page that says what was done.
