@@ -62,8 +62,9 @@ func aPersonsWay(t *testing.T, s *webtest.Service, c *http.Client) {
 	record("assessed", url.Values{"eligible": {"yes"}})
 	record("education", url.Values{})
 	record("chose", url.Values{"option": {"ResilientMind"}})
-	record("consent", url.Values{"consent": {"treatment"}, "version": {"1"}})
-	record("consent", url.Values{"consent": {"research"}, "version": {"1"}})
+	for _, kind := range []string{"treatment", "research"} {
+		post("/people/RM-500/consent/"+kind, url.Values{"version": {"1"}, "language": {"en"}, "how": {"on screen"}, "name": {"Wilma Walk"}, "stroke": {"M1 1L2 2"}, "on": {"2026-01-03"}})
+	}
 	record("withdrew", url.Values{"consent": {"research"}})
 	record("enrolled", url.Values{"group": {running}})
 	post("/groups/"+running+"/sessions/1/register", url.Values{"mark.RM-500": {"attended"}, "minutes.RM-500": {"110"}, "mode.RM-500": {"by video"}})

@@ -114,7 +114,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc(pattern, d.signedIn(serve))
 	}
-	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes()} {
+	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
@@ -185,6 +185,8 @@ var saidAfter = map[string]string{
 	"gone":      "It is noted as sent.",
 	"letgo":     "It is let go.",
 	"harm":      "It is kept, and stands among the tasks until it is closed.",
+	"signed":    "It is kept, with the version of the text.",
+	"published": "It is published.",
 	"check":     "It is kept. Those who said yes stand among the calls.",
 }
 
