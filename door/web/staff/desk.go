@@ -90,6 +90,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /library/programmes/{id}/sessions/{n}":                d.showPlan,
 		"GET /library/measures/{id}":                               d.showInstrument,
 		"POST /library/measures/{id}/import":                       d.importFile,
+		"GET /library/measures/{id}/export":                        d.exportInstrument,
 		"GET /library/import":                                      d.showImport,
 		"POST /library/import":                                     d.importFile,
 		"GET /evaluation":                                          d.showEvaluation,
