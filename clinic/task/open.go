@@ -3,7 +3,6 @@ package task
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"tend/platform/audit"
@@ -104,19 +103,4 @@ func (s Store) overdue(ctx context.Context, site string, now time.Time) ([]Task,
 		return nil, fault.Wrap(err, fault.Unavailable, "task.overdue", "the tasks cannot be read")
 	}
 	return late, nil
-}
-
-// Second gives whom a task goes on to: the person the site set, if they still
-// work here; else another leader of the person's group; else an administrator.
-func Second(ctx context.Context, tx *db.Tx, site, set string, t Task) (string, error) {
-	var id string
-	err := tx.QueryRowContext(ctx, `SELECT m.id FROM staff m WHERE m.site_id = $1 AND m.disabled = 0 AND m.id <> $2 AND (m.role = 'administrator'
-		OR m.id IN (SELECT l.staff_id FROM group_leader l JOIN group_member v ON v.site_id = l.site_id AND v.group_id = l.group_id
-			WHERE l.site_id = $1 AND v.study_id = $3))
-		ORDER BY CASE WHEN m.id = $4 THEN 0 WHEN m.role <> 'administrator' THEN 1 ELSE 2 END, m.login LIMIT 1`,
-		site, t.Named, t.StudyID, set).Scan(&id)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fault.Wrap(err, fault.Unavailable, "task.Second", "the staff cannot be looked up")
-	}
-	return id, nil
 }

@@ -58,7 +58,9 @@ func as(id string, role auth.Role) auth.Actor { return auth.Actor{Site: "here", 
 // chooses.
 func escalate(t *testing.T, s task.Store, at time.Time, set string) int {
 	t.Helper()
-	n, err := s.Escalate(ctx, "here", at, func(tx *db.Tx, tk task.Task) (string, error) { return task.Second(ctx, tx, "here", set, tk) })
+	n, err := s.Escalate(ctx, "here", at, func(tx *db.Tx, tk task.Task) (string, error) {
+		return pathway.SecondFor(ctx, tx, "here", tk.StudyID, tk.Named, set)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
