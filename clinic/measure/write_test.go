@@ -20,3 +20,23 @@ func TestWriteIsReadAsTheSame(t *testing.T) {
 		}
 	}
 }
+
+// Whatever is read can be written, and is read again as the same.
+func FuzzWrite(f *testing.F) {
+	for _, id := range []string{"phq-4", "scs-sf", "change-question", "core-10"} {
+		f.Add(mustRead(f, id))
+	}
+	f.Fuzz(func(t *testing.T, data string) {
+		i, err := Read("x.yaml", []byte(data))
+		if err != nil {
+			return
+		}
+		written, err := Write(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Read("x.yaml", written); err != nil {
+			t.Fatalf("%v\n%s", err, written)
+		}
+	})
+}

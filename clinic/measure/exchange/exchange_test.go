@@ -46,6 +46,13 @@ func TestFHIRIsReadWithBothWeightsAndSaysWhatIsLost(t *testing.T) {
 	}
 }
 
+func TestFHIRWithAByteOrderMarkAndWindowsLines(t *testing.T) {
+	data := []byte("\ufeff" + strings.ReplaceAll(fhirFile, "\n", "\r\n"))
+	if i, _, err := FromFHIR("sleep.json", data); Recognise(data) != FHIR || err != nil || len(i.Items) != 3 {
+		t.Errorf("%d items, %v", len(i.Items), err)
+	}
+}
+
 func TestFHIRThatIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ old, new, at, says string }{
 		"cut off":                    {fhirFile[200:], "", "sleep.json:4:", "breaks off"},
