@@ -21,6 +21,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"group-running", "/groups/" + running},
 		{"group-new", "/groups/new"},
 		{"session", "/groups/" + running + "/sessions/3"},
+		{"session-with-measures", "/groups/" + running + "/sessions/1"},
 		{"people", "/people"},
 		{"people-waiting", "/people?show=waiting"},
 		{"person-new", "/people/new"},
