@@ -23,10 +23,12 @@ func (s Store) Task(ctx context.Context, actor auth.Actor, id string) (Task, err
 	return found[0], nil
 }
 
-// MeantFor tells whether a person's opening counts as seen: the one it names,
-// the second person it went on to, or, where it names nobody, anyone.
-func (t Task) MeantFor(staff string) bool {
-	return staff == t.Named || staff == t.EscalatedTo && staff != "" || t.Named == "" && t.EscalatedTo == ""
+// MeantFor tells whether somebody's opening counts as seen: the one it names,
+// the second person it went on to, or, where it names nobody, anyone who can
+// reach the person, which takes a name.
+func (t Task) MeantFor(actor auth.Actor) bool {
+	nobody := t.Named == "" && t.EscalatedTo == ""
+	return actor.SeesNames() && (nobody || actor.ID == t.Named || actor.ID == t.EscalatedTo)
 }
 
 // MarkOpened says that the actor opened an open task. Every opening is in the
@@ -39,7 +41,7 @@ func (s Store) MarkOpened(ctx context.Context, actor auth.Actor, id string) erro
 		return err
 	}
 	return s.DB.Change(ctx, func(tx *db.Tx) error {
-		if t.MeantFor(actor.ID) {
+		if t.MeantFor(actor) {
 			_, err := tx.ExecContext(ctx, `UPDATE task SET opened_at = $3, opened_by = $4 WHERE site_id = $1 AND id = $2 AND opened_at = 0 AND closed_at = 0`,
 				actor.Site, id, db.Micros(time.Now()), actor.ID)
 			if err != nil {
@@ -47,7 +49,7 @@ func (s Store) MarkOpened(ctx context.Context, actor auth.Actor, id string) erro
 			}
 		}
 		return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "task opened",
-			Subject: "person " + t.StudyID, After: map[string]any{"task": id, "meant for them": t.MeantFor(actor.ID)}})
+			Subject: "person " + t.StudyID, After: map[string]any{"task": id, "meant for them": t.MeantFor(actor)}})
 	})
 }
 
