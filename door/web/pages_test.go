@@ -25,6 +25,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"harm", "/harm"},
 		{"harm-new", "/people/" + person + "/harm/new"},
 		{"check", "/groups/" + running + "/sessions/3/check"},
+		{"session-with-measures", "/groups/" + running + "/sessions/1"},
 		{"people", "/people"},
 		{"people-waiting", "/people?show=waiting"},
 		{"person-new", "/people/new"},

@@ -58,6 +58,17 @@ func TestWhoGetsWhichPage(t *testing.T) {
 		{webtest.Leader, "/evaluation/sample-size?effect=0,47&people=54", 200},
 		{webtest.Leader, "/evaluation/sample-size?effect=much&people=54", 422},
 		{webtest.Leader, "/evaluation/sample-size?effect=0.5&people=54&attrition=1", 422},
+		{others, "/groups/" + running + "/paper/pre", 404},
+		{others, "/groups/" + running + "/paper/pre/sheets", 404},
+		{others, "/groups/" + running + "/paper/pre/" + outsider + "/phq-4", 404},
+		{mine, "/groups/" + running + "/paper/pre/sheets", 200},
+		{webtest.Researcher, "/groups/" + running + "/paper/pre", 200},
+		{webtest.Researcher, "/library/import", 403},
+		{webtest.Leader, "/library/import", 403},
+		{webtest.Leader, "/settings/site", 403},
+		{webtest.Researcher, "/settings/site", 403},
+		{webtest.Leader, "/tasks/no-such-task", 404},
+		{webtest.Admin, "/library/measures/zodiac", 404},
 		{webtest.Admin, "/nothing-here", 404},
 	} {
 		if got, _ := webtest.Get(t, s.Client(t, c.who), s.URL+c.path); got != c.status {
