@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"io"
 	"os/exec"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -19,12 +18,17 @@ var floors = []string{
 	"schema",
 	"stats/",
 	"clinic/programme",
+	"clinic/site",
 	"clinic/people",
 	"clinic/task",
 	"clinic/pathway",
+	"clinic/consent",
 	"clinic/session",
 	"clinic/measure",
+	"clinic/message",
 	"clinic/invitation",
+	"clinic/measure/entry",
+	"clinic/measure/exchange",
 	"clinic/formulation",
 	"inquiry/transcript",
 	"inquiry/coding",
@@ -42,11 +46,16 @@ var floors = []string{
 	"cmd/",
 }
 
+// floorOf gives the floor that names a room most closely, or -1.
 func floorOf(path string) int {
-	room := strings.TrimPrefix(path, "tend/")
-	return slices.IndexFunc(floors, func(f string) bool {
-		return room == f || strings.HasPrefix(room+"/", strings.TrimSuffix(f, "/")+"/")
-	})
+	room, found := strings.TrimPrefix(path, "tend/"), -1
+	for n, f := range floors {
+		within := strings.HasPrefix(room+"/", strings.TrimSuffix(f, "/")+"/")
+		if within && (found < 0 || len(f) > len(floors[found])) {
+			found = n
+		}
+	}
+	return found
 }
 
 // TestImportsPointDown reads `go list` and refuses an import that points up.

@@ -156,20 +156,18 @@ func readScores(ctx context.Context, tx *db.Tx, chosen string, args []any, found
 		return err
 	}
 	for i := range found {
-		if err := found[i].order(stored[i]); err != nil {
+		instrument, err := findVersion(ctx, tx, args[0].(string), found[i].Instrument, found[i].InstrumentVersion)
+		if err != nil {
 			return err
 		}
+		found[i].order(instrument, stored[i])
 	}
 	return nil
 }
 
 // order puts the stored scores in the order of the instrument and adds what
 // the instrument knows of each: the direction and the items not answered.
-func (k *Kept) order(stored map[ScaleID]Score) error {
-	instrument, err := Find(k.Instrument)
-	if err != nil {
-		return err
-	}
+func (k *Kept) order(instrument Instrument, stored map[ScaleID]Score) {
 	for _, scale := range instrument.Scales {
 		sc, ok := stored[scale.ID]
 		if !ok {
@@ -181,5 +179,4 @@ func (k *Kept) order(stored map[ScaleID]Score) error {
 		}
 		k.Scores = append(k.Scores, sc)
 	}
-	return nil
 }

@@ -20,7 +20,8 @@ type Instrument struct {
 	ID           string   `yaml:"id"`
 	Version      string   `yaml:"version"`
 	Title        string   `yaml:"title"`
-	Short        string   `yaml:"short"` // for tables, such as "PHQ-4"
+	Short        string   `yaml:"short"`    // for tables, such as "PHQ-4"
+	Language     string   `yaml:"language"` // of the words, such as "en-GB", which it is when left out
 	Instructions string   `yaml:"instructions"`
 	Note         string   `yaml:"note"` // for staff
 	Licence      Licence  `yaml:"licence"`
@@ -29,6 +30,9 @@ type Instrument struct {
 	Items        []Item   `yaml:"items"`
 	Scales       []Scale  `yaml:"scales"`
 	Risks        []Risk   `yaml:"risks"`
+
+	// FellBack names the texts that are not in the language asked for.
+	FellBack []string `yaml:"-"`
 }
 
 // Licence says on which terms the wording is used.
@@ -74,6 +78,7 @@ type Scale struct {
 	ID         ScaleID     `yaml:"id"`
 	Title      string      `yaml:"title"`
 	Items      []ItemID    `yaml:"items"`
+	Reverse    []ItemID    `yaml:"reverse"` // those that count as lowest + highest − answer
 	Method     Method      `yaml:"method"`
 	Min        float64     `yaml:"min"`
 	Max        float64     `yaml:"max"`
@@ -108,11 +113,13 @@ type Band struct {
 	Title string  `yaml:"title"`
 }
 
-// Risk is a rule that an answer to one item, at or above a number, needs a
-// clinician on the same day.
+// Risk is a rule that an answer to one item, or the total of one scale, at or
+// above a number, needs a clinician on the same day. It has exactly one of
+// Item and Scale; a scale is a sum of which lower is better.
 type Risk struct {
-	Item    ItemID `yaml:"item"`
-	AtLeast int    `yaml:"at_least"`
-	Title   string `yaml:"title"`
-	Action  string `yaml:"action"`
+	Item    ItemID  `yaml:"item"`
+	Scale   ScaleID `yaml:"scale"`
+	AtLeast int     `yaml:"at_least"`
+	Title   string  `yaml:"title"`
+	Action  string  `yaml:"action"`
 }

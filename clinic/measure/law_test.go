@@ -40,7 +40,7 @@ func TestScoreKeepsItsLaws(t *testing.T) {
 			scores := i.Score(answers)
 			for _, s := range scores {
 				scale, _ := i.Scale(s.Scale)
-				checkLaws(t, scale, s, answers)
+				checkLaws(t, i, scale, s, answers)
 			}
 			turned := i
 			turned.Items = rapid.Permutation(i.Items).Draw(t, "order")
@@ -53,7 +53,7 @@ func TestScoreKeepsItsLaws(t *testing.T) {
 	}
 }
 
-func checkLaws(t *rapid.T, scale Scale, s Score, answers Answers) {
+func checkLaws(t *rapid.T, i Instrument, scale Scale, s Score, answers Answers) {
 	if s.Answered+len(s.Missing) != s.Of || s.Of != len(scale.Items) || s.Complete != (len(s.Missing) == 0) {
 		t.Fatalf("the count is wrong: %+v", s)
 	}
@@ -70,7 +70,8 @@ func checkLaws(t *rapid.T, scale Scale, s Score, answers Answers) {
 	if s.Complete && s.Method == Sum {
 		total := 0
 		for _, id := range scale.Items {
-			total += *answers[id].Value
+			item, _ := i.Item(id)
+			total += scale.counts(item, *answers[id].Value)
 		}
 		if *s.Value != float64(total) {
 			t.Fatalf("%v is not the sum %d", *s.Value, total)

@@ -9,7 +9,7 @@ import (
 	"tend/platform/fault"
 )
 
-//go:embed library/*.yaml
+//go:embed library/*.yaml library/texts/*.yaml
 var files embed.FS
 
 // library reads the instruments that come with Tend, once. They are part of the
@@ -33,6 +33,27 @@ var library = sync.OnceValue(func() []Instrument {
 			panic(err)
 		}
 		all = append(all, i)
+	}
+	return all
+})
+
+// libraryTexts reads the translations that come with Tend, once, by instrument.
+var libraryTexts = sync.OnceValue(func() map[string][]Texts {
+	names, err := fs.Glob(files, "library/texts/*.yaml")
+	if err != nil {
+		panic(err)
+	}
+	all := map[string][]Texts{}
+	for _, name := range names {
+		data, err := files.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		t, _, err := ReadTexts(name, data, Find)
+		if err != nil {
+			panic(err)
+		}
+		all[t.Of] = append(all[t.Of], t)
 	}
 	return all
 })

@@ -18,12 +18,7 @@ func Read(name string, data []byte) (Instrument, error) {
 	doc.Need("licence.wording", string(i.Licence.Wording), "say if the wording comes along: %v", i.Licence.Wording.Allowed())
 	items := checkItems(doc, i)
 	checkScales(doc, i, items)
-	for n, r := range i.Risks {
-		at := fmt.Sprintf("risks[%d]", n+1)
-		items.Want(doc, at+".item", string(r.Item), "item")
-		doc.AtLeast(at+".at_least", r.AtLeast, 1)
-		doc.Need(at+".action", r.Action, "say what is to be done")
-	}
+	checkRisks(doc, i, items)
 	if err := doc.Err(); err != nil {
 		return Instrument{}, err
 	}

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"slices"
 
 	"tend/platform/datafile"
 )
@@ -32,6 +33,34 @@ func checkScales(doc *datafile.Document, i Instrument, items datafile.Names) {
 	}
 }
 
+// turns tells whether every answer turned round is an answer again.
+func (item Item) turns() bool {
+	low, high := item.ends()
+	return !slices.ContainsFunc(item.numbers(), func(n int) bool { return !item.takes(low + high - n) })
+}
+
+// checkRisks refuses a rule without a place to look, and one on a total that
+// could only be read the other way round.
+func checkRisks(doc *datafile.Document, i Instrument, items datafile.Names) {
+	for n, r := range i.Risks {
+		at := fmt.Sprintf("risks[%d]", n+1)
+		switch {
+		case (r.Item == "") == (r.Scale == ""):
+			doc.Refuse(at, "a risk looks at one item or at one scale")
+		case r.Item != "":
+			items.Want(doc, at+".item", string(r.Item), "item")
+		default:
+			if s, ok := i.Scale(r.Scale); !ok {
+				doc.Refuse(at+".scale", "there is no scale %q in this file", r.Scale)
+			} else if s.Method != Sum || s.Better != Lower || s.Min < 0 {
+				doc.Refuse(at+".scale", "a risk on a total needs a sum of which lower is better")
+			}
+		}
+		doc.AtLeast(at+".at_least", r.AtLeast, 1)
+		doc.Need(at+".action", r.Action, "say what is to be done")
+	}
+}
+
 // checkScaleItems refuses a scale whose range is not the one that its items and
 // method give: the usual sign of a wrong item or a wrong option.
 func checkScaleItems(doc *datafile.Document, at string, i Instrument, s Scale, items datafile.Names) {
@@ -53,6 +82,15 @@ func checkScaleItems(doc *datafile.Document, at string, i Instrument, s Scale, i
 		twice[id] = true
 		from, to := item.ends()
 		low, high = low+from, high+to
+	}
+	for n, id := range s.Reverse {
+		item, _ := i.Item(id)
+		switch path := fmt.Sprintf("%s.reverse[%d]", at, n+1); {
+		case !twice[id] || slices.Contains(s.Reverse[:n], id):
+			doc.Refuse(path, "only an item of this scale can be reversed, and once")
+		case !item.turns():
+			doc.Refuse(path, "the numbers of %q do not lie evenly, so that turning one round gives a number that nobody can answer", id)
+		}
 	}
 	from, to := float64(low), float64(high)
 	if s.Method == Mean {

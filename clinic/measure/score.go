@@ -1,5 +1,7 @@
 package measure
 
+import "slices"
+
 // Score is one scale's score of one form, with all that is needed to judge it.
 type Score struct {
 	Instrument  string   `json:"instrument"`
@@ -42,7 +44,7 @@ func (i Instrument) scoreOf(scale Scale, answers Answers) Score {
 			s.Missing = append(s.Missing, id)
 			continue
 		}
-		total += *answer.Value
+		total += scale.counts(item, *answer.Value)
 		s.Answered++
 	}
 	s.Complete = s.Answered == s.Of
@@ -52,6 +54,15 @@ func (i Instrument) scoreOf(scale Scale, answers Answers) Score {
 		s.Value = &value
 	}
 	return s
+}
+
+// counts gives what an answer adds to this scale: itself, or turned round.
+func (s Scale) counts(item Item, n int) int {
+	if !slices.Contains(s.Reverse, item.ID) {
+		return n
+	}
+	low, high := item.ends()
+	return low + high - n
 }
 
 // methodFor gives the method that the scale's rule allows with so many items

@@ -137,7 +137,10 @@ func TestScoreStoresRuleVersionAndHowManyWereAnswered(t *testing.T) {
 		answers := Answers{}
 		for _, item := range i.Items {
 			if !item.FreeText {
-				low, _ := item.ends()
+				low, high := item.ends()
+				if slices.ContainsFunc(i.Scales, func(s Scale) bool { return slices.Contains(s.Reverse, item.ID) }) {
+					low = high
+				}
 				answers[item.ID] = Number(low)
 			}
 		}
@@ -174,14 +177,15 @@ func TestCarriedForwardValueIsNeverStoredAsAnswer(t *testing.T) {
 }
 
 func TestEffectSignFollowsTheInstrumentsDirection(t *testing.T) {
+	higher := []string{"pseq", "pseq-2", "pseq-4", "scs-sf", "cpaq-8", "ffmq-15", "course-satisfaction"}
 	for _, i := range Library() {
 		for _, s := range i.Scales {
 			up := s.Improvement(s.Min, s.Max)
 			if (s.Better == Higher) != (up > 0) || s.Improvement(s.Max, s.Min) != -up {
 				t.Errorf("%s: from worst to best is %v", s.ID, up)
 			}
-			if (s.ID == "pseq") != (s.Better == Higher) {
-				t.Errorf("%s: better is %s; the PSEQ alone is higher-is-better", s.ID, s.Better)
+			if slices.Contains(higher, i.ID) != (s.Better == Higher) {
+				t.Errorf("%s: better is %s", s.ID, s.Better)
 			}
 		}
 	}

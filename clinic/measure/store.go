@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"tend/clinic/people"
-	"tend/clinic/task"
 	"tend/platform/audit"
 	"tend/platform/auth"
 	"tend/platform/db"
@@ -52,7 +51,7 @@ func KeepIn(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (Kept, err
 
 func keep(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (Kept, error) {
 	const op = "measure.Keep"
-	instrument, err := Find(f.Instrument)
+	instrument, err := find(ctx, tx, actor.Site, f.Instrument)
 	if err != nil {
 		return Kept{}, err
 	}
@@ -73,12 +72,8 @@ func keep(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (Kept, error
 	if err := insert(ctx, tx, actor, k); err != nil {
 		return Kept{}, fault.Wrap(err, fault.Unavailable, op, "the form could not be kept")
 	}
-	for _, raised := range instrument.Raised(f.Answers) {
-		t := task.Task{Kind: task.Risk, StudyID: f.StudyID, About: "form " + f.ID, RaisedAt: f.On, DueAt: endOfDay(f.On),
-			Words: instrument.Short + ", " + raised.Title + ": " + raised.Action}
-		if err := task.Raise(ctx, tx, actor, t); err != nil {
-			return Kept{}, err
-		}
+	if err := raise(ctx, tx, actor, instrument, f, before); err != nil {
+		return Kept{}, err
 	}
 	return k, audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "form kept",
 		Subject: "person " + f.StudyID, Before: before, After: k.Form})

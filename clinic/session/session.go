@@ -71,9 +71,7 @@ func (s Store) Meetings(ctx context.Context, actor auth.Actor, f Filter) ([]Meet
 	var found []Meeting
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		return db.Each(ctx, tx, `SELECT m.group_id, m.number, m.starts_at, m.minutes FROM meeting m
-			WHERE m.site_id = $1 AND ($2 = 1 OR $2 = 0 AND EXISTS (SELECT 1 FROM group_leader l
-				WHERE l.site_id = $1 AND l.group_id = m.group_id AND l.staff_id = $3))
-			AND ($4 = '' OR m.group_id = $4) AND m.starts_at >= $5 AND ($6 = CAST(0 AS BIGINT) OR m.starts_at < $6)
+			WHERE `+visibleMeeting+` AND ($4 = '' OR m.group_id = $4) AND m.starts_at >= $5 AND ($6 = CAST(0 AS BIGINT) OR m.starts_at < $6)
 			ORDER BY m.starts_at, m.group_id`, people.Scope(actor, f.Group, db.Micros(f.From), db.Micros(f.To)),
 			func(rows *sql.Rows) error {
 				var m Meeting

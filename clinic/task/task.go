@@ -21,6 +21,7 @@ type Kind string
 const (
 	Risk          Kind = "risk"           // an answer that must be looked at the same day
 	MissedSession Kind = "missed session" // somebody did not come and did not tell us
+	Harm          Kind = "harm"           // an adverse event that somebody must see to
 	Left          Kind = "left"           // somebody left the study or the group from their own page
 	SecondAnswer  Kind = "second answer"  // other answers came for a form that stands
 )
@@ -38,6 +39,13 @@ type Task struct {
 	Owner    string    // staff id; empty until somebody takes it
 	ClosedAt time.Time // zero while open
 	Outcome  string
+
+	Named       string    // staff id of the one it is meant for
+	OpenedAt    time.Time // by somebody it was meant for, or who took it
+	OpenedBy    string
+	EscalateAt  time.Time // when it goes on if nobody opened it; zero for never
+	EscalatedAt time.Time // zero while it did not
+	EscalatedTo string    // staff id of the second person
 }
 
 // Store reads and writes tasks.
@@ -50,10 +58,11 @@ func Raise(ctx context.Context, tx *db.Tx, actor auth.Actor, t Task) error {
 		t.ID = db.NewID()
 	}
 	done, err := tx.ExecContext(ctx, `INSERT INTO task
-		(site_id, id, kind, study_id, about, words, raised_at, due_at, owner, closed_at, outcome)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0, '')
+		(site_id, id, kind, study_id, about, words, raised_at, due_at, owner, closed_at, outcome, named, escalate_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0, '', $9, $10)
 		ON CONFLICT (site_id, kind, study_id, about) DO NOTHING`,
-		actor.Site, t.ID, t.Kind, t.StudyID, t.About, t.Words, db.Micros(t.RaisedAt), db.Micros(t.DueAt))
+		actor.Site, t.ID, t.Kind, t.StudyID, t.About, t.Words, db.Micros(t.RaisedAt), db.Micros(t.DueAt),
+		t.Named, db.Micros(t.EscalateAt))
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, "task.Raise", "the task could not be kept")
 	}
@@ -61,7 +70,7 @@ func Raise(ctx context.Context, tx *db.Tx, actor auth.Actor, t Task) error {
 		return err
 	}
 	return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "task raised",
-		Subject: "person " + t.StudyID, After: map[string]any{"task": t.ID, "kind": t.Kind, "words": t.Words}})
+		Subject: "person " + t.StudyID, After: map[string]any{"task": t.ID, "kind": t.Kind, "words": t.Words, "named": t.Named}})
 }
 
 // Open lists the open tasks about people whom the actor may see: risk first,
@@ -78,11 +87,14 @@ func (s Store) About(ctx context.Context, actor auth.Actor, studyID string) ([]T
 func (s Store) list(ctx context.Context, actor auth.Actor, rest string, args ...any) ([]Task, error) {
 	var found []Task
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		return db.Each(ctx, tx, `SELECT p.id, p.kind, p.study_id, p.about, p.words, p.raised_at, p.due_at, p.owner, p.closed_at, p.outcome
+		return db.Each(ctx, tx, `SELECT p.id, p.kind, p.study_id, p.about, p.words, p.raised_at, p.due_at, p.owner, p.closed_at, p.outcome,
+			p.named, p.opened_at, p.opened_by, p.escalate_at, p.escalated_at, p.escalated_to
 			FROM task p WHERE `+people.Visible+rest, people.Scope(actor, args...), func(rows *sql.Rows) error {
 			var t Task
-			var raised, due, closed int64
-			err := rows.Scan(&t.ID, &t.Kind, &t.StudyID, &t.About, &t.Words, &raised, &due, &t.Owner, &closed, &t.Outcome)
+			var raised, due, closed, opened, escalate, escalated int64
+			err := rows.Scan(&t.ID, &t.Kind, &t.StudyID, &t.About, &t.Words, &raised, &due, &t.Owner, &closed, &t.Outcome,
+				&t.Named, &opened, &t.OpenedBy, &escalate, &escalated, &t.EscalatedTo)
+			t.OpenedAt, t.EscalateAt, t.EscalatedAt = db.Instant(opened), db.Instant(escalate), db.Instant(escalated)
 			t.RaisedAt, t.DueAt, t.ClosedAt = db.Instant(raised), db.Instant(due), db.Instant(closed)
 			found = append(found, t)
 			return err
@@ -96,7 +108,9 @@ func (s Store) list(ctx context.Context, actor auth.Actor, rest string, args ...
 
 // Own makes the actor the one who sees to a task.
 func (s Store) Own(ctx context.Context, actor auth.Actor, id string) error {
-	return s.update(ctx, actor, id, "task taken", `owner = $3`, actor.ID)
+	return s.update(ctx, actor, id, "task taken", `owner = $3,
+		opened_by = CASE WHEN opened_at = 0 THEN $3 ELSE opened_by END, opened_at = CASE WHEN opened_at = 0 THEN $4 ELSE opened_at END`,
+		actor.ID, db.Micros(time.Now()))
 }
 
 // Close ends a task with what came of it, which may not be empty.

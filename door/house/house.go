@@ -8,11 +8,15 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tend/clinic/consent"
 	"tend/clinic/invitation"
 	"tend/clinic/measure"
+	"tend/clinic/measure/entry"
+	"tend/clinic/message"
 	"tend/clinic/pathway"
 	"tend/clinic/people"
 	"tend/clinic/session"
+	"tend/clinic/site"
 	"tend/clinic/task"
 	"tend/platform/auth"
 	"tend/platform/crypt"
@@ -23,15 +27,18 @@ import (
 
 // House is every store of the program.
 type House struct {
-	DB       *db.DB
-	Auth     auth.Store
-	People   people.Store
-	Tasks    task.Store
-	Pathway  pathway.Store
-	Sessions session.Store
-	Measures measure.Store
-
+	DB          *db.DB
+	Auth        auth.Store
+	People      people.Store
+	Tasks       task.Store
+	Pathway     pathway.Store
+	Sessions    session.Store
+	Measures    measure.Store
+	Messages    message.Store
 	Invitations invitation.Store
+	Entries     entry.Store
+	Consents    consent.Store
+	Sites       site.Store
 }
 
 // Place says where the data are.
@@ -72,14 +79,17 @@ func Open(ctx context.Context, at Place) (h *House, backup string, err error) {
 // Over makes a house over an open and migrated database.
 func Over(d *db.DB, ring *crypt.Ring) *House {
 	return &House{
-		DB:       d,
-		Auth:     auth.Store{DB: d},
-		People:   people.Store{DB: d, Ring: ring},
-		Tasks:    task.Store{DB: d},
-		Pathway:  pathway.New(d),
-		Sessions: session.Store{DB: d},
-		Measures: measure.Store{DB: d},
-
+		DB:          d,
+		Auth:        auth.Store{DB: d},
+		People:      people.Store{DB: d, Ring: ring},
+		Tasks:       task.Store{DB: d},
+		Pathway:     pathway.New(d),
+		Sessions:    session.Store{DB: d},
+		Measures:    measure.Store{DB: d},
+		Messages:    message.Store{DB: d},
 		Invitations: invitation.Store{DB: d},
+		Entries:     entry.Store{DB: d},
+		Consents:    consent.Store{DB: d, Ring: ring},
+		Sites:       site.Store{DB: d},
 	}
 }

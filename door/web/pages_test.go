@@ -13,6 +13,7 @@ import (
 func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 	t.Helper()
 	running, person, finished := places(t, s)
+	member, risk := memberOf(t, s, running), riskOf(t, s)
 	return [][2]string{
 		{"today", "/"},
 		{"groups", "/groups"},
@@ -41,6 +42,17 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"sample-size", "/evaluation/sample-size?effect=0.47&people=54"},
 		{"audit", "/audit"},
 		{"settings", "/settings"},
+		{"paper", "/groups/" + running + "/paper/pre"},
+		{"paper-finished", "/groups/" + finished + "/paper/post"},
+		{"sheet-phq-4", "/groups/" + running + "/paper/post/" + member + "/phq-4"},
+		{"sheet-words", "/groups/" + running + "/paper/post/" + member + "/change-question"},
+		{"sheets", "/groups/" + running + "/paper/post/sheets?person=" + member},
+		{"sheets-large", "/groups/" + running + "/paper/post/sheets?large=yes&person=" + member},
+		{"instrument-hads", "/library/measures/hads"},
+		{"instrument-german", "/library/measures/phq-4?language=de"},
+		{"instrument-import", "/library/import"},
+		{"site", "/settings/site"},
+		{"task", "/tasks/" + risk},
 		{"missing", "/nothing-here"},
 	}
 }

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"tend/evaluation/plan"
-	"tend/stats/design"
 	"tend/stats/regress"
 )
 
@@ -19,30 +18,25 @@ type Adjusted struct {
 func (a *run) adjusted(first, second People, o, t int, m plan.Method) Adjusted {
 	adj := Adjusted{SE: Unknown, DF: Unknown, P: Unknown, Estimate: Estimate{Value: Unknown, Lo: Unknown, Hi: Unknown,
 		Method: "analysis of covariance: score after on arm and score before, least squares"}}
-	var before, after, arm []float64
-	for k, g := range []People{second, first} {
+	var sums [2]regress.ArmSums
+	for k, g := range []People{first, second} {
 		pre, post, _, unpaired := a.pairs(g.who, o, t, m)
 		if unpaired > 0 {
 			adj.Why = "some people have no score before"
 			return adj
 		}
-		before, after = append(before, pre...), append(after, post...)
-		for range pre {
-			arm = append(arm, float64(k))
+		var err error
+		if sums[k], err = regress.SumArm(pre, post); err != nil {
+			adj.Why = why(err)
+			return adj
 		}
 	}
-	adj.N = len(after)
-	fit, err := regress.OLS(after, []design.Column{design.Intercept(len(after)), {Name: "arm", Values: arm}, {Name: "before", Values: before}})
+	adj.N = sums[0].N + sums[1].N
+	c, err := regress.DifferenceAtBaseline(sums[0], sums[1])
 	if err != nil {
 		adj.Why = why(err)
 		return adj
 	}
-	lines, err := fit.Coefficients(regress.Classical)
-	if err != nil {
-		adj.Why = why(err)
-		return adj
-	}
-	c := lines[1]
 	adj.Value, adj.Lo, adj.Hi = Number(c.Estimate), Number(c.Lo), Number(c.Hi)
 	adj.SE, adj.DF, adj.P = Number(c.SE), Number(c.DF), Number(c.P)
 	return adj

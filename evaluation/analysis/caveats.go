@@ -40,7 +40,7 @@ func (a *run) fewAnswers(r *Results, t int) string {
 	if len(few) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Both answers, %s and %s, are there for %s. Those who were lost may have fared otherwise; see the ways of treating missing answers.",
+	return fmt.Sprintf("Both answers, %s and %s, are there for %s. Those who were lost may have fared otherwise; see all analyses side by side.",
 		lowerFirst(a.plan.Timepoints[a.plan.BaselineIndex()].Label), lowerFirst(time.Label), strings.Join(few, ", "))
 }
 

@@ -25,6 +25,9 @@ type Comparison struct {
 	Adjusted   Adjusted              `json:"adjusted"`
 	Effects    []Effect              `json:"effects,omitempty"`
 	Responders []ResponderComparison `json:"responders,omitempty"`
+
+	people string // ids of the arms
+	filled int    // pairs that were not wholly observed
 }
 
 // ResponderComparison sets the share of responders of two arms side by side.
@@ -59,12 +62,14 @@ func (a *run) comparisons() []Comparison {
 
 func (a *run) compare(first, second People, o, t int, m plan.Method) Comparison {
 	out, time := a.plan.Outcomes[o], a.plan.Timepoints[t]
-	one, two := a.gains(first, o, t, m), a.gains(second, o, t, m)
+	one, filled1 := a.gains(first, o, t, m)
+	two, filled2 := a.gains(second, o, t, m)
 	c := Comparison{
 		ID:      fmt.Sprintf("comparison/%s/%s/%s-%s/%s", out.ID, time.ID, first.ID, second.ID, m),
 		Outcome: out.ID, Timepoint: time.ID, Missing: m, First: first.Label, Second: second.Label, N1: len(one), N2: len(two),
 		Difference: Estimate{Value: Unknown, Lo: Unknown, Hi: Unknown, N: len(one) + len(two), Method: "difference of mean changes, Welch's t interval"},
 		T:          Unknown, DF: Unknown, P: Unknown,
+		people: first.ID + "-" + second.ID, filled: filled1 + filled2,
 	}
 	r, err := effect.Independent(one, two)
 	if err != nil {
@@ -101,14 +106,15 @@ func fisher(x, y Share) Number {
 	return Number(f.P)
 }
 
-// gains copies the changes, after minus before.
-func (a *run) gains(g People, o, t int, m plan.Method) []float64 {
-	pre, post, _, _ := a.pairs(g.who, o, t, m)
-	change := make([]float64, len(pre))
+// gains copies the changes, after minus before, and counts those that were not
+// wholly observed.
+func (a *run) gains(g People, o, t int, m plan.Method) (change []float64, filled int) {
+	pre, post, filled, _ := a.pairs(g.who, o, t, m)
+	change = make([]float64, len(pre))
 	for i := range pre {
 		change[i] = post[i] - pre[i]
 	}
-	return change
+	return change, filled
 }
 
 func (a *run) compareResponders(first, second People, o, t int) []ResponderComparison {

@@ -1,7 +1,8 @@
 // Package analysis turns a plan and a cohort into every number of the
 // evaluation: the flow, Table 1, change with its effect sizes under each named
 // convention, ways of treating missing answers side by side, attendance and
-// retention, individual change, subgroups, and arms against each other.
+// retention, individual change, subgroups, arms against each other, and every
+// analysis that the plan names side by side.
 //
 // Changes in points are post minus pre. Effect sizes are turned so that
 // positive is better for the person, whichever way the instrument runs; each
@@ -31,6 +32,7 @@ type Results struct {
 	Individual  []Individual `json:"individual"`
 	Subgroups   []Subgroup   `json:"subgroups,omitempty"`
 	Comparisons []Comparison `json:"comparisons,omitempty"`
+	Analyses    []Analysed   `json:"analyses"` // every analysis of the plan, side by side
 	Caveats     []string     `json:"caveats,omitempty"`
 
 	Points []Points `json:"-"` // the pairs behind the figures
@@ -45,11 +47,13 @@ func Run(p *plan.Plan, c *cohort.Cohort) (*Results, error) {
 			In(fault.Place{File: p.File, Field: "population"})
 	}
 	a := &run{plan: p, cohort: c, groups: groupsOf(p, c)}
+	a.before = a.sdBefore()
 	r := &Results{
 		Flow: a.flow(), TableOne: a.tableOne(), Observed: a.observed(), Changes: a.changes(),
 		Attendance: a.attendance(), Individual: a.individual(), Subgroups: a.subgroups(),
 		Comparisons: a.comparisons(), Points: a.points(),
 	}
+	r.Analyses = a.analysed(r.Changes, r.Comparisons)
 	var err error
 	if r.Retention, err = a.retention(); err != nil {
 		return nil, err
@@ -63,5 +67,6 @@ type run struct {
 	plan      *plan.Plan
 	cohort    *cohort.Cohort
 	groups    []People  // everyone, then each arm
+	before    []float64 // by outcome: SD of the scores at the baseline
 	pre, post []float64 // buffers of pairs
 }

@@ -28,7 +28,7 @@ func scenes() []*Scene {
 		Distribution(p, o, []analysis.Points{g, nobody}),
 		Retention(&analysis.Retention{Unit: "sessions", End: 8, Curves: []analysis.Curve{{Label: "Everyone", N: 4, Points: []analysis.RetentionStep{
 			{At: 2, AtRisk: 4, Left: 1, Share: 0.75, Lo: 0.3, Hi: 0.9}, {At: 8, AtRisk: 3, Left: 3, Share: 0, Lo: analysis.Unknown, Hi: analysis.Unknown}}}}}),
-		Forest("effects", "Effects", plan.DZ, []Row{{Heading: "Pain"}, {Label: "After", N: 4, Effect: est}, {Label: "Later", N: 0, Effect: unknown}}),
+		Forest("effects", "Effects", EffectSizes(plan.DZ), []Row{{Heading: "Pain"}, {Label: "After", N: 4, Effect: est}, {Label: "Later", N: 0, Effect: unknown}}),
 	}
 }
 

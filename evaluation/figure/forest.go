@@ -13,6 +13,29 @@ type Row struct {
 	Label   string
 	N       int
 	Effect  analysis.Estimate
+	Strong  bool // the line that leads
+}
+
+// Measure is what a forest's axis shows.
+type Measure struct {
+	Name     string // above the numbers
+	Says     string // begins the description
+	Better   Side
+	Decimals int
+}
+
+// Side is where on the axis better lies.
+type Side string
+
+const (
+	Up   Side = "better →" // above zero
+	Down Side = "← better" // below zero
+)
+
+// EffectSizes is the measure of standardised changes, which are turned so that
+// above zero is better.
+func EffectSizes(c plan.Convention) Measure {
+	return Measure{Name: string(c), Better: Up, Decimals: 2, Says: fmt.Sprintf("Effect sizes (%s) with 95 %% intervals; above zero is better. ", c)}
 }
 
 const forestLine = 23.0
@@ -25,11 +48,10 @@ func (r Row) height() float64 {
 	return forestLine
 }
 
-// Forest draws effect sizes one below the other around zero.
-func Forest(name, title string, convention plan.Convention, rows []Row) *Scene {
-	s := &Scene{Name: name, W: width, Title: title,
-		Desc: fmt.Sprintf("Effect sizes (%s) with 95 %% intervals; above zero is better. ", convention)}
-	left, right := columns(rows)
+// Forest draws estimates one below the other around zero.
+func Forest(name, title string, m Measure, rows []Row) *Scene {
+	s := &Scene{Name: name, W: width, Title: title, Desc: m.Says}
+	left, right := columns(rows, m)
 	x := forestAxis(rows, left, width-right)
 	top := 22.0
 	bottom := top + 4
@@ -39,15 +61,19 @@ func Forest(name, title string, convention plan.Convention, rows []Row) *Scene {
 	for _, t := range x.ticks(5) {
 		s.write(x.at(t), bottom+15, note.at(Middle), short(t))
 	}
-	s.write(x.at(0), 14, note, "better →")
-	s.write(width, 14, note.at(End), string(convention)+" (95 % CI)")
+	better := note
+	if m.Better == Down {
+		better = note.at(End)
+	}
+	s.write(x.at(0), 14, better, string(m.Better))
+	s.write(width, 14, note.at(End), m.Name+" (95 % CI)")
 	y := top
 	for i, r := range rows {
 		if r.Heading == "" {
 			s.forestGrid(x, y, i == len(rows)-1)
 		}
 		y += r.height()
-		s.forestRow(r, x, y-forestLine/2, left)
+		s.forestRow(r, m, x, y-forestLine/2, left)
 	}
 	s.H = bottom + 24
 	return s
@@ -55,11 +81,11 @@ func Forest(name, title string, convention plan.Convention, rows []Row) *Scene {
 
 // columns gives the widths of the labels on the left and of the numbers on the
 // right, and leaves the middle at least a fifth of the figure.
-func columns(rows []Row) (left, right float64) {
+func columns(rows []Row, m Measure) (left, right float64) {
 	for _, r := range rows {
 		if r.Heading == "" {
-			left = max(left, 28+(textWidth(r.Label, small, false)+textWidth(people(r), small, false))/slack)
-			right = max(right, 12+textWidth(r.Effect.WithCI(2), small, false)/slack)
+			left = max(left, 28+(textWidth(r.Label, small, r.Strong)+textWidth(people(r), small, false))/slack)
+			right = max(right, 12+textWidth(r.Effect.WithCI(m.Decimals), small, false)/slack)
 		}
 	}
 	return min(left, width*0.78-right), right
@@ -91,13 +117,15 @@ func forestAxis(rows []Row, from, to float64) axis {
 	return axis{lo: lo - room, hi: hi + room, from: from, to: to}
 }
 
-func (s *Scene) forestRow(r Row, x axis, y, left float64) {
+func (s *Scene) forestRow(r Row, m Measure, x axis, y, left float64) {
 	if r.Heading != "" {
 		s.write(0, y+4, strong, r.Heading)
 		return
 	}
 	n := people(r)
-	s.write(8, y+4, note.in(Ink), clip(r.Label, left-26-textWidth(n, small, false)/slack))
+	label := note.in(Ink)
+	label.bold = r.Strong
+	s.write(8, y+4, label, clip(r.Label, left-26-textWidth(n, small, false)/slack))
 	s.write(left-10, y+4, note.at(End), n)
 	if !r.Effect.Value.Known() {
 		s.write(width, y+4, note.at(End), "not calculable")
@@ -108,8 +136,8 @@ func (s *Scene) forestRow(r Row, x axis, y, left float64) {
 		s.line(stroke{role: Accent, width: 2}, Point{x.at(float64(e.Lo)), y}, Point{x.at(float64(e.Hi)), y})
 	}
 	s.dot(Point{x.at(float64(e.Value)), y}, 4, Accent, None)
-	s.write(width, y+4, note.in(Ink).at(End), e.WithCI(2))
-	s.Desc += fmt.Sprintf("%s, n %d: %s. ", r.Label, r.N, e.WithCI(2))
+	s.write(width, y+4, note.in(Ink).at(End), e.WithCI(m.Decimals))
+	s.Desc += fmt.Sprintf("%s, n %d: %s. ", r.Label, r.N, e.WithCI(m.Decimals))
 }
 
 // clipTo shortens a text of a given size to fit.

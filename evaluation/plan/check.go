@@ -30,6 +30,7 @@ func (c *checker) check() {
 	c.arms()
 	c.outcomes()
 	c.choices()
+	c.models()
 	c.source()
 	c.subgroups()
 }
@@ -54,6 +55,16 @@ func (c *checker) position(path string) (line, column int) {
 		path = parentPath(path)
 	}
 	return 1, 1
+}
+
+// has tells whether the file itself says something at a path.
+func (c *checker) has(path string) bool {
+	p, err := yaml.PathString(path)
+	if err != nil {
+		return false
+	}
+	n, err := p.FilterFile(c.tree)
+	return err == nil && n != nil
 }
 
 // parentPath drops the last step of a path; "" after "$".

@@ -87,13 +87,19 @@ func (c *checker) columns(path string, f File) {
 // builtIn are the groupings that every plan may name.
 var builtIn = []string{"gender", "age band", "arm", "group"}
 
-func (c *checker) subgroups() {
+// groupings lists everything by which this plan's people may be sorted.
+func (c *checker) groupings() []string {
 	known := slices.Clone(builtIn)
 	for _, f := range c.plan.Source.Files {
 		for _, a := range f.Attributes {
 			known = append(known, a.ID)
 		}
 	}
+	return known
+}
+
+func (c *checker) subgroups() {
+	known := c.groupings()
 	for i, s := range c.plan.Subgroups {
 		path := fmt.Sprintf("$.subgroups[%d].by", i)
 		c.oneOf(path, s.By, known...)
@@ -102,6 +108,9 @@ func (c *checker) subgroups() {
 		}
 		if s.By == "arm" && len(c.plan.Arms) == 0 {
 			c.wrong(path, "asks for arms, but the plan names none")
+		}
+		if a, found := c.plan.Analysis(s.Under); s.Under != "" && (!found || a.Model == nil) {
+			c.wrong(fmt.Sprintf("$.subgroups[%d].under", i), "“%s” is not one of the plan's models", s.Under)
 		}
 	}
 }

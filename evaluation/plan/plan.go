@@ -1,6 +1,6 @@
 // Package plan holds what will be evaluated, declared beforehand as data: whom,
-// when, on which outcomes, with which effect size as the headline and which
-// ways of treating missing answers. A plan is a YAML file that an evaluator
+// when, on which outcomes, with which effect size as the headline, which ways of
+// treating missing answers and which models. A plan is a YAML file that an evaluator
 // writes and a reviewer can read; the numbers follow from it.
 package plan
 
@@ -18,7 +18,9 @@ type Plan struct {
 	Arms       []Arm       `yaml:"arms"`
 	Outcomes   []Outcome   `yaml:"outcomes"`
 	EffectSize Convention  `yaml:"effect_size"` // the headline; all others are printed beside it
-	Missing    []Method    `yaml:"missing"`     // the first is the primary analysis
+	Missing    []Method    `yaml:"missing"`     // the first leads the descriptive tables
+	Models     []Model     `yaml:"models"`
+	Primary    string      `yaml:"primary"` // the analysis that answers the question, by name; the first of missing unless said
 	AgeBands   []AgeBand   `yaml:"age_bands"`
 	Subgroups  []Subgroup  `yaml:"subgroups"`
 	Dose       *Dose       `yaml:"dose"`
@@ -88,7 +90,7 @@ const (
 )
 
 // Methods lists the methods that this version knows, in the order of the
-// tables. Model-based methods join the list when their estimators do.
+// tables. What rests on a model is a Model.
 var Methods = []Method{Completers, LOCF, BOCF, Unchanged}
 
 // Convention names the divisor of a before-and-after effect size.
@@ -120,6 +122,7 @@ func (b AgeBand) Holds(years float64) bool {
 type Subgroup struct {
 	By    string `yaml:"by"` // gender, age band, arm, group, or a mapped attribute's id
 	Label string `yaml:"label"`
+	Under string `yaml:"under"` // a model by name: fitted anew within each value
 }
 
 // Dose is the rule of how many sessions count as having had the course.

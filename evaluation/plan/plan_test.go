@@ -62,6 +62,27 @@ func TestReadBad(t *testing.T) {
 		"dose above the plan":      {"title: A group", "title: A group\ndose: {sessions: 9, of: 8}", "it says 9 of 8"},
 		"subgroup nobody mapped":   {"title: A group", "title: A group\nsubgroups: [{by: site}]", "“site” is not known"},
 		"age bands overlap":        {"title: A group", "title: A group\nage_bands: [{label: a, from: 18, to: 25}, {label: b, from: 25}]", "overlaps the band above"},
+		"unknown model":            {"title: A group", "title: A group\nmodels: [{use: anova}]", "plan.yaml:2:16, field models[0].use: “anova” is not known; use one of: mmrm, clda, mi, mixed"},
+		"unknown field of a model": {"title: A group", "title: A group\nmodels: [{use: mmrm, tests: two}]", "plan.yaml:2:22, field tests"},
+		"model named twice":        {"title: A group", "title: A group\nmodels: [{use: mmrm}, {use: mmrm}]", "field models[1].name: “mmrm” is here twice"},
+		"model named as a method":  {"title: A group", "title: A group\nmodels: [{use: mmrm, name: locf}]", "“locf” is here twice"},
+		"df of an imputation":      {"title: A group", "title: A group\nmodels: [{use: mi, method: pmm, seed: 1, df: satterthwaite}]", "field models[0].df: “use: mi” has no such field; it has: name, method"},
+		"sets of an mmrm":          {"title: A group", "title: A group\nmodels: [{use: mmrm, sets: 5}]", "plan.yaml:2:28, field models[0].sets: “use: mmrm” has no such field"},
+		"cluster of a clda":        {"title: A group", "title: A group\nmodels: [{use: clda, cluster: group}]", "“use: clda” has no such field"},
+		"unequal without arms":     {"title: A group", "title: A group\nmodels: [{use: mixed, unequal: true}]", "field models[0].unequal: is for “cluster: partially nested” alone"},
+		"unknown df":               {"title: A group", "title: A group\nmodels: [{use: mmrm, df: kr}]", "use one of: satterthwaite, kenward-roger, kenward-roger-observed"},
+		"clda without arms":        {"title: A group", "title: A group\nmodels: [{use: clda}]", "the plan names no arms; use mmrm"},
+		"nested without arms":      {"title: A group", "title: A group\nmodels: [{use: mixed, cluster: partially nested}]", "the plan names no arms; use “change by group”"},
+		"cluster without groups":   {"title: A group", "title: A group\nmodels: [{use: mixed, cluster: group}]", "asks for groups, but no file maps a group column"},
+		"one imputed set":          {"title: A group", "title: A group\nmodels: [{use: mi, method: pmm, seed: 1, sets: 1}]", "field models[0].sets: must be 2 to 1000"},
+		"no imputed set":           {"title: A group", "title: A group\nmodels: [{use: mi, method: pmm, seed: 1, sets: 0}]", "must be 2 to 1000"},
+		"imputation without seed":  {"title: A group", "title: A group\nmodels: [{use: mi, method: pmm}]", "field models[0].seed: is missing"},
+		"imputation by no method":  {"title: A group", "title: A group\nmodels: [{use: mi, seed: 1}]", "field models[0].method: “” is not known; use one of: normal, pmm"},
+		"unknown predictor":        {"title: A group", "title: A group\nmodels: [{use: mi, method: pmm, seed: 1, with: [drug]}]", "field models[0].with[0]: “drug” is not known; use one of: gender, age band, group"},
+		"the missing fare better":  {"title: A group", "title: A group\nmodels: [{use: mi, method: pmm, seed: 1, worse_by: [1, -2]}]", "field models[0].worse_by[1]: must be points above 0 in ascending order; it is -2"},
+		"seed below zero":          {"title: A group", "title: A group\nmodels: [{use: mi, method: pmm, seed: -1}]", "plan.yaml:2"},
+		"unknown primary":          {"title: A group", "title: A group\nprimary: mmrm", "field primary: “mmrm” is not known; use one of: completers, locf, bocf, unchanged"},
+		"subgroup under no model":  {"title: A group", "title: A group\nsubgroups: [{by: gender, under: locf}]", "“locf” is not one of the plan's models"},
 		"two documents":            {"better: lower\n", "better: lower\n---\ntitle: B\n", "more than one"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -80,6 +101,43 @@ func TestReadBad(t *testing.T) {
 				t.Errorf("kind %q", fault.KindOf(err))
 			}
 		})
+	}
+}
+
+func TestModelsAreNamed(t *testing.T) {
+	models := `title: A group
+models:
+  - {use: mmrm, df: kenward-roger}
+  - {use: mixed, name: levels}
+  - {use: mi, method: normal, seed: 0, worse_by: [1, 2.5]}
+primary: mmrm`
+	p, err := Read("plan.yaml", []byte(strings.Replace(whole, "title: A group", models, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, a := range p.Analyses() {
+		if a.Primary != (a.Name == "mmrm") {
+			t.Errorf("%s: primary %v", a.Name, a.Primary)
+		}
+		names = append(names, a.Name)
+	}
+	if got := strings.Join(names, " "); got != "completers locf bocf unchanged mmrm levels mi" {
+		t.Errorf("analyses %s", got)
+	}
+	if mi := p.Models[2]; mi.Sets != 20 || mi.Iterations != 10 || mi.DF != "" || p.Models[1].DF != Satterthwaite {
+		t.Errorf("defaults are not filled: %+v", p.Models)
+	}
+}
+
+// With one timepoint after the baseline, arms cannot be compared by a model of
+// repeated answers.
+func TestOneLaterTimepointWithArms(t *testing.T) {
+	text := strings.NewReplacer("person: id,", "person: id, arm: arm, group: g,",
+		"title: A group", "title: A group\narms: [{id: a}, {id: b}]\nmodels: [{use: mmrm}, {use: mixed, cluster: group}, {use: mixed, cluster: partially nested}, {use: clda}]").Replace(whole)
+	_, err := Read("plan.yaml", []byte(text))
+	if err == nil || strings.Count(err.Error(), "needs two timepoints after the baseline") != 2 {
+		t.Errorf("says %v", err)
 	}
 }
 
@@ -106,6 +164,7 @@ func TestLoadExample(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(whole))
+	f.Add([]byte(whole + "models: [{use: mmrm, df: kenward-roger}, {use: mi, method: pmm, sets: 5, seed: 1, with: [gender], worse_by: [1]}]\nprimary: mi\n"))
 	f.Add([]byte("title: [\n"))
 	f.Add([]byte("a: &a [*a]"))
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -41,7 +41,8 @@ func Load(path string) (*Plan, error) {
 // contradiction is an error that names line, column and field. name is used in
 // messages.
 func Read(name string, text []byte) (*Plan, error) {
-	tree, err := parser.ParseBytes(text, 0)
+	var p Plan
+	tree, err := decode(text, &p)
 	if err != nil {
 		return nil, yamlFault(name, err)
 	}
@@ -50,12 +51,9 @@ func Read(name string, text []byte) (*Plan, error) {
 			"a plan is one YAML document, and this file holds %s; see docs/help for an example", documents(tree)).
 			In(fault.Place{File: name})
 	}
-	var p Plan
-	if err := yaml.UnmarshalWithOptions(text, &p, yaml.Strict()); err != nil {
-		return nil, yamlFault(name, err)
-	}
-	p.fillDefaults()
 	c := checker{plan: &p, name: name, tree: tree}
+	p.fillDefaults()
+	p.fillModels(c.has)
 	c.check()
 	if err := c.problems.Err("plan.Read", name); err != nil {
 		return nil, err
@@ -63,6 +61,20 @@ func Read(name string, text []byte) (*Plan, error) {
 	sum := sha256.Sum256(text)
 	p.File, p.SHA256 = name, hex.EncodeToString(sum[:])
 	return &p, nil
+}
+
+// decode reads the text into p. The YAML reader is fed with strangers' bytes: a
+// panic in it is a refusal too.
+func decode(text []byte, p *Plan) (tree *ast.File, err error) {
+	defer func() {
+		if recover() != nil {
+			tree, err = nil, errors.New("this is not YAML that can be read; compare it with the example in docs/help")
+		}
+	}()
+	if tree, err = parser.ParseBytes(text, 0); err != nil || len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
+		return tree, err
+	}
+	return tree, yaml.UnmarshalWithOptions(text, p, yaml.Strict())
 }
 
 func documents(tree *ast.File) string {

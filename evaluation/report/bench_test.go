@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -37,28 +38,75 @@ func BenchmarkRegistry(b *testing.B) {
 		b.Run(fmt.Sprintf("people=%d", people), func(b *testing.B) {
 			dir := b.TempDir()
 			rows := writeRegistry(b, dir, people)
-			start := cpu()
-			for b.Loop() {
-				p, err := plan.Load(filepath.Join(dir, "plan.yaml"))
-				if err != nil {
-					b.Fatal(err)
-				}
-				c, err := cohort.Read(p)
-				if err != nil {
-					b.Fatal(err)
-				}
-				r, err := Build(p, c)
-				if err != nil {
-					b.Fatal(err)
-				}
-				if err := r.Write(filepath.Join(dir, "out")); err != nil {
-					b.Fatal(err)
-				}
-			}
-			resources(b, start)
-			b.ReportMetric(float64(rows), "rows")
+			runRegistry(b, dir, rows)
 		})
 	}
+}
+
+// BenchmarkRegistryWithModels is the registry of 50,000 people with a mixed
+// model per outcome and clustering by group, to every file. Bar: 3 s of CPU.
+func BenchmarkRegistryWithModels(b *testing.B) {
+	dir := b.TempDir()
+	rows := writeRegistry(b, dir, 50_000)
+	edit(b, filepath.Join(dir, "plan.yaml"), "gender: gender,", "gender: gender, group: group,",
+		"outcomes:\n", "models: [{use: mixed}, {use: mixed, cluster: group}]\noutcomes:\n")
+	runRegistry(b, dir, rows)
+}
+
+// BenchmarkRegistryTwoArms compares two arms of the registry. Bar: 2 s of CPU.
+func BenchmarkRegistryTwoArms(b *testing.B) {
+	dir := b.TempDir()
+	rows := writeRegistry(b, dir, 50_000)
+	edit(b, filepath.Join(dir, "plan.yaml"), "gender: gender,", "gender: gender, arm: arm,",
+		"outcomes:\n", "arms: [{id: course, label: Course}, {id: usual, label: Usual care}]\noutcomes:\n")
+	runRegistry(b, dir, rows)
+}
+
+func edit(b *testing.B, file string, pairs ...string) {
+	text, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(file, []byte(strings.NewReplacer(pairs...).Replace(string(text))), 0o600)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// runRegistry goes from the plan in a folder to every file, again and again.
+func runRegistry(b *testing.B, dir string, rows int) {
+	start := cpu()
+	for b.Loop() {
+		p, err := plan.Load(filepath.Join(dir, "plan.yaml"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		c, err := cohort.Read(p)
+		if err != nil {
+			b.Fatal(err)
+		}
+		r, err := Build(p, c)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := r.Write(filepath.Join(dir, "out")); err != nil {
+			b.Fatal(err)
+		}
+	}
+	resources(b, start)
+	b.ReportMetric(float64(rows), "rows")
+}
+
+// BenchmarkCourse builds the report of a course of 83 people with five models,
+// as a page does that shows it for the first time, figures drawn and not
+// painted.
+func BenchmarkCourse(b *testing.B) {
+	start := cpu()
+	for b.Loop() {
+		if err := courseReport(b).HTML(io.Discard); err != nil {
+			b.Fatal(err)
+		}
+	}
+	resources(b, start)
 }
 
 // cpu is the processor time, user and system, that this process has used.
@@ -123,7 +171,7 @@ func writeRegistry(b testing.TB, dir string, people int) (rows int) {
 		b.Fatal(err)
 	}
 	w := bufio.NewWriter(f)
-	fmt.Fprintln(w, "person,gender,age,time,outcome,value")
+	fmt.Fprintln(w, "person,gender,age,group,arm,time,outcome,value")
 	rnd := rand.New(rand.NewPCG(2026, 11))
 	scales := []struct {
 		id             string
@@ -146,7 +194,7 @@ func writeRegistry(b testing.TB, dir string, people int) (rows int) {
 				if t > 0 {
 					v += s.gain
 				}
-				fmt.Fprintf(w, "R%06d,%s,%d,t%d,%s,%.0f\n", i, gender, age, []int{0, 2, 5, 8}[t], s.id, math.Max(0, math.Min(s.most, math.Round(v))))
+				fmt.Fprintf(w, "R%06d,%s,%d,g%04d,%s,t%d,%s,%.0f\n", i, gender, age, i/10, []string{"course", "usual"}[i/10%2], []int{0, 2, 5, 8}[t], s.id, math.Max(0, math.Min(s.most, math.Round(v))))
 				rows++
 			}
 		}

@@ -23,6 +23,12 @@ age_bands: [{label: 18–25, from: 18, to: 25}, {label: 26–65, from: 26, to: 6
 subgroups: [{by: gender, label: Gender}]
 dose: {sessions: 6, of: 8, source: Penlington 2018}
 effect_size: d_z
+models:
+  - {use: mmrm}
+  - {use: mi, method: pmm, sets: 20, iterations: 5, seed: 2018, with: [gender], worse_by: [1, 2, 3]}
+  - {use: mixed}
+  - {use: mixed, cluster: group}
+  - {use: mixed, cluster: change by group}
 outcomes:
   - id: intensity
     label: Pain intensity

@@ -22,7 +22,7 @@ func (s *sheet) add(cells ...string) { s.rows = append(s.rows, cells) }
 // csvFiles makes every table with its numbers in full.
 func (r *Report) csvFiles() ([]File, error) {
 	var files []File
-	sheets := []sheet{r.flowSheet(), r.peopleSheet(), r.changeSheet(), r.effectSheet(), r.individualSheet(), r.comparisonSheet(),
+	sheets := []sheet{r.flowSheet(), r.peopleSheet(), r.changeSheet(), r.effectSheet(), r.individualSheet(), r.comparisonSheet(), r.analysesSheet(), r.tippingSheet(),
 		r.responderSheet(), r.subgroupSheet(), r.retentionSheet(), r.attendanceSheet()}
 	for _, s := range sheets {
 		if len(s.rows) == 0 {

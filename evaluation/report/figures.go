@@ -14,10 +14,9 @@ func (r *Report) draw() []*figure.Scene {
 		scenes = append(scenes, figure.Slopes(r.Plan, o, groups), figure.Distribution(r.Plan, o, groups))
 	}
 	scenes = append(scenes,
-		figure.Forest("effects", "Effect sizes of the change from "+lower(r.baseline().Label), r.Plan.EffectSize, r.effectRows()))
-	if len(r.Plan.Missing) > 1 {
-		scenes = append(scenes,
-			figure.Forest("missing", "The same change under each way of treating missing answers", r.missingConvention(), r.missingRows()))
+		figure.Forest("effects", "Effect sizes of the change from "+lower(r.baseline().Label), figure.EffectSizes(r.Plan.EffectSize), r.effectRows()))
+	if len(r.Plan.Analyses()) > 1 {
+		scenes = append(scenes, r.analysesFigure())
 	}
 	if r.Results.Retention != nil {
 		scenes = append(scenes, figure.Retention(r.Results.Retention))
@@ -40,8 +39,8 @@ func (r *Report) pointsOf(outcome string) []analysis.Points {
 	return groups
 }
 
-// primaryMethod is the way of treating missing answers that leads.
-func (r *Report) primaryMethod() plan.Method { return r.Plan.Missing[0] }
+// lead is the way of treating missing answers that the descriptive tables show.
+func (r *Report) lead() plan.Method { return r.Plan.Missing[0] }
 
 // effectRows are the headline effects, by outcome, group and timepoint.
 func (r *Report) effectRows() []figure.Row {
@@ -50,7 +49,7 @@ func (r *Report) effectRows() []figure.Row {
 		group := ""
 		for _, g := range r.peopleShown() {
 			for _, c := range r.Results.Changes {
-				if c.Outcome != o.ID || c.People != g || c.Missing != r.primaryMethod() {
+				if c.Outcome != o.ID || c.People != g || c.Missing != r.lead() {
 					continue
 				}
 				if head := r.heading(o, c); head != group {
@@ -71,62 +70,6 @@ func (r *Report) heading(o plan.Outcome, c analysis.Change) string {
 		return o.Label
 	}
 	return o.Label + ", " + c.Label
-}
-
-// missingConvention is the headline, or d_z where a method leaves only that.
-func (r *Report) missingConvention() plan.Convention {
-	for _, c := range r.Results.Changes {
-		if _, has := c.Effect(r.Plan.EffectSize); len(c.Effects) > 0 && !has {
-			return plan.DZ
-		}
-	}
-	return r.Plan.EffectSize
-}
-
-// missingRows are the effects by method, at the primary and, where outcomes are
-// few, at the last timepoint.
-func (r *Report) missingRows() []figure.Row {
-	var rows []figure.Row
-	convention := r.missingConvention()
-	for _, m := range r.missingLines(r.peopleShown(), len(r.Plan.Outcomes) <= 2) {
-		rows = append(rows, figure.Row{Heading: m.heading})
-		for _, c := range m.changes {
-			e, _ := c.Effect(convention)
-			rows = append(rows, figure.Row{Label: shortMethod[c.Missing], N: c.N, Effect: e.Estimate})
-		}
-	}
-	return rows
-}
-
-// methodLines are the changes of one outcome, group and timepoint by method.
-type methodLines struct {
-	heading string
-	changes []analysis.Change
-}
-
-// missingLines gathers, for the given people, the primary timepoint and, if
-// wanted, the last.
-func (r *Report) missingLines(people []string, andLast bool) []methodLines {
-	times := []string{r.primary().ID}
-	if last := r.Plan.Timepoints[len(r.Plan.Timepoints)-1].ID; andLast && last != times[0] {
-		times = append(times, last)
-	}
-	var out []methodLines
-	for _, o := range r.Plan.Outcomes {
-		for _, t := range times {
-			for _, g := range people {
-				m := methodLines{}
-				for _, c := range r.Results.Changes {
-					if c.Outcome == o.ID && c.People == g && c.Timepoint == t {
-						m.heading = r.heading(o, c) + ", " + lower(r.timeLabel(t))
-						m.changes = append(m.changes, c)
-					}
-				}
-				out = append(out, m)
-			}
-		}
-	}
-	return out
 }
 
 // peopleShown are the arms where there are any, else everyone.

@@ -25,6 +25,8 @@ type numbers struct {
 	Headline    plan.Convention   `json:"headline_effect_size"`
 	Conventions map[string]string `json:"conventions"`
 	Missing     map[string]string `json:"missing_methods"`
+	Primary     string            `json:"primary_analysis"`
+	Models      map[string]string `json:"models"` // what each is, by name
 	Instruments []instrument      `json:"instruments"`
 	Timepoints  []timepoint       `json:"timepoints"`
 	Notes       []string          `json:"notes"`
@@ -62,13 +64,16 @@ func (r *Report) JSON() ([]byte, error) {
 		Plan: planRef{filepath.Base(p.File), p.SHA256}, Data: r.Cohort.Inputs,
 		Population: p.Population.Name, Denominator: p.Population.Denominator,
 		Level: analysis.Level, Sign: analysis.Sign, Headline: p.EffectSize,
-		Conventions: map[string]string{}, Missing: map[string]string{}, Notes: r.Cohort.Notes, Results: r.Results,
+		Conventions: map[string]string{}, Missing: map[string]string{}, Primary: p.Primary, Models: map[string]string{}, Notes: r.Cohort.Notes, Results: r.Results,
 	}
 	for _, k := range plan.Conventions {
 		n.Conventions[string(k)] = conventionWords[k]
 	}
 	for _, m := range p.Missing {
 		n.Missing[string(m)] = methodWords[m]
+	}
+	for _, m := range p.Models {
+		n.Models[m.Name] = r.analysisWords(m.Name).long
 	}
 	for i, o := range p.Outcomes {
 		n.Instruments = append(n.Instruments, instrument{o.ID, o.Label, o.Instrument, r.Cohort.Rule(p, i), o.Range.Min, o.Range.Max, o.Better})

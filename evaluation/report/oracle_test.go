@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"tend/evaluation/analysis"
 	"tend/evaluation/cohort"
 	"tend/evaluation/plan"
 )
@@ -183,5 +184,143 @@ func TestRetentionAsInR(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestModelsAsInR compares the models of the example with R: the arm's effect
+// at each timepoint, with standard error, degrees of freedom, p and interval.
+func TestModelsAsInR(t *testing.T) {
+	mmrm, clda := oracle(t, "mmrm_btheb"), oracle(t, "clda_btheb")
+	r := example(t).Results
+	for month, id := range map[string]string{"2": "2m", "3": "3m", "5": "5m", "8": "8m"} {
+		for _, c := range []struct {
+			analysis string
+			values   map[string]any
+			effect   string
+			keys     map[string]string // ours → R's
+		}{
+			{"mmrm", mmrm, "reml.fixed.contrast_treat_at_" + month, satterthwaiteInR},
+			{"mmrm-kr", mmrm, "reml.fixed.contrast_treat_at_" + month, kenwardRogerInR},
+			{"clda", clda, "reml.fixed.trt_m" + month, satterthwaiteInR},
+		} {
+			l := analysed(t, r.Analyses, "analysis/bdi/"+id+"/arm:BtheB-arm:TAU/"+c.analysis)
+			ours := map[string]analysis.Number{"estimate": l.Value, "se": l.SE, "df": l.DF, "p": l.P, "lo": l.Lo, "hi": l.Hi}
+			for key, theirs := range c.keys {
+				want := c.values[c.effect+theirs].(float64)
+				if math.Abs(float64(ours[key])-want) > 1e-7*math.Max(1, math.Abs(want)) {
+					t.Errorf("%s at %s: %s is %v, R has %v", c.analysis, id, key, ours[key], want)
+				}
+			}
+			if people, scores := int(c.values["n_subjects"].(float64)), int(c.values["n_obs"].(float64)); l.N != people || l.Observations != scores {
+				t.Errorf("%s: %d people and %d scores, R has %d and %d", c.analysis, l.N, l.Observations, people, scores)
+			}
+		}
+	}
+}
+
+var (
+	satterthwaiteInR = map[string]string{"estimate": ".estimate", "se": ".se", "df": ".df_satterthwaite", "p": ".p_satterthwaite",
+		"lo": ".ci_lo_satterthwaite", "hi": ".ci_hi_satterthwaite"}
+	kenwardRogerInR = map[string]string{"estimate": ".estimate", "se": ".se_kr", "df": ".df_kr", "p": ".p_kr"}
+)
+
+func analysed(t *testing.T, lines []analysis.Analysed, id string) analysis.Analysed {
+	t.Helper()
+	for _, l := range lines {
+		if l.ID == id {
+			return l
+		}
+	}
+	t.Fatalf("no line %s", id)
+	return analysis.Analysed{}
+}
+
+// TestSideBySideAsInR holds the lines of the one table against R's comparison
+// of methods at 8 months.
+func TestSideBySideAsInR(t *testing.T) {
+	f, c := results(t), oracle(t, "btheb_8m_method_comparison")
+	for theirs, ours := range map[string]string{"complete_case": "completers", "locf": "locf", "bocf": "bocf"} {
+		line := []string{"results", "analyses", "id=analysis/bdi/8m/arm:BtheB-arm:TAU/" + ours}
+		for suffix, key := range map[string]string{".est": "value", ".se": "se", ".df": "df", ".p": "p", ".n": "n"} {
+			f.same(t, c[theirs+suffix], 1, append(line[:len(line):len(line)], key)...)
+		}
+	}
+}
+
+// TestImputationAsInR compares with mice statistically, through the plan's
+// model with as many sets: estimates within four Monte Carlo errors, standard
+// errors within 5 %. R's mi_pool_btheb_8m, which pools twenty sets that are
+// given, is a test of stats/impute; what it shares with any twenty sets of this
+// model is held here: its estimate lies within four Monte Carlo errors of it.
+func TestImputationAsInR(t *testing.T) {
+	target, pooled := oracle(t, "mi_engine_target_btheb"), oracle(t, "mi_pool_btheb_8m")
+	p, err := plan.Load("../../examples/beat-the-blues/plan.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Models = p.Models[:1]
+	p.Models[0].Sets, p.Models[0].Iterations, p.Primary = 400, 15, p.Models[0].Name
+	c, err := cohort.Read(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := analysis.Run(p, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := analysed(t, res.Analyses, "analysis/bdi/8m/arm:BtheB-arm:TAU/mi")
+	want, errOf := target["trt.qbar"].(float64), target["trt.mc_se_qbar"].(float64)
+	if d := math.Abs(float64(l.Value) - want); d > 4*math.Hypot(float64(l.MonteCarlo), errOf) {
+		t.Errorf("estimate %v, mice has %v (Monte Carlo error %v)", l.Value, want, errOf)
+	}
+	if se := target["trt.se"].(float64); math.Abs(float64(l.SE)/se-1) > 0.05 {
+		t.Errorf("standard error %v, mice has %v", l.SE, se)
+	}
+	if df := target["trt.df_barnard_rubin1999"].(float64); math.Abs(float64(l.DF)/df-1) > 0.1 {
+		t.Errorf("df %v, mice has %v", l.DF, df)
+	}
+	twenty := math.Sqrt(pooled["pooled.trt.b"].(float64) / 20)
+	if d := math.Abs(float64(l.Value) - pooled["pooled.trt.qbar"].(float64)); d > 4*twenty {
+		t.Errorf("estimate %v, twenty sets of mice have %v", l.Value, pooled["pooled.trt.qbar"])
+	}
+}
+
+const partlyPlan = `title: Groups beside a waiting list
+population: {name: everyone, denominator: synthetic people}
+arms: [{id: group}, {id: waitlist}]
+timepoints: [{id: pre, at: 0, role: baseline}, {id: post, at: 8, role: primary}]
+outcomes: [{id: pain, range: {min: -10, max: 20}, better: lower}]
+source: {files: [{file: synthetic_partially_nested.csv, layout: wide, person: id, arm: arm, group: grp, scores: [
+  {column: pre, outcome: pain, timepoint: pre}, {column: post, outcome: pain, timepoint: post}]}]}
+models: [{use: mixed, cluster: partially nested}, {use: mixed, cluster: partially nested, df: kenward-roger, name: kr}, {use: mixed, cluster: partially nested, unequal: true, name: own}]
+`
+
+// TestPartiallyNestedAsInR: an arm in groups beside people on a waiting list,
+// who stand in the file as groups of one.
+func TestPartiallyNestedAsInR(t *testing.T) {
+	c := oracle(t, "lmm_partially_nested_homosc")
+	p, err := plan.Read("plan.yaml", []byte(partlyPlan))
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := cohort.ReadWith(p, func(name string) ([]byte, error) { return os.ReadFile("../../stats/mixed/testdata/" + name) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := analysis.Run(p, people)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, keys := range map[string]map[string]string{"mixed-partially-nested": satterthwaiteInR, "kr": kenwardRogerInR} {
+		l := analysed(t, r.Analyses, "analysis/pain/post/arm:group-arm:waitlist/"+name)
+		ours := map[string]analysis.Number{"estimate": l.Value, "se": l.SE, "df": l.DF, "p": l.P, "lo": l.Lo, "hi": l.Hi}
+		for key, theirs := range keys {
+			if want := c["reml.fixed.trt"+theirs].(float64); math.Abs(float64(ours[key])-want) > 1e-6*math.Max(1, math.Abs(want)) {
+				t.Errorf("%s: %s is %v, R has %v", name, key, ours[key], want)
+			}
+		}
+	}
+	if own := analysed(t, r.Analyses, "analysis/pain/post/arm:group-arm:waitlist/own"); !own.Value.Known() {
+		t.Errorf("with variances of their own: %q", own.Why)
 	}
 }

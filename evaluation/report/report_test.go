@@ -101,7 +101,7 @@ func TestSyntheticIsSaidEverywhere(t *testing.T) {
 
 // TestPageStandsAlone: nothing is fetched, nothing runs, no id is there twice.
 func TestPageStandsAlone(t *testing.T) {
-	for _, r := range []*Report{example(t), courseReport(t)} {
+	for _, r := range []*Report{example(t), courseReport(t), trial(t)} {
 		var page bytes.Buffer
 		if err := r.HTML(&page); err != nil {
 			t.Fatal(err)

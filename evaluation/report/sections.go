@@ -30,7 +30,7 @@ func (r *Report) outcomeSection(id string) section {
 	s := section{ID: "outcome-" + o.ID, Title: o.Label}
 	for _, people := range r.peopleShown() {
 		for _, c := range r.Results.Changes {
-			if c.Outcome == id && c.People == people && c.Timepoint == r.primary().ID && c.Missing == r.primaryMethod() {
+			if c.Outcome == id && c.People == people && c.Timepoint == r.primary().ID && c.Missing == r.lead() {
 				s.Text = append(s.Text, r.changeSentence(c))
 			}
 		}
@@ -47,17 +47,6 @@ func (r *Report) effectSection() section {
 	s := section{ID: "effects", Title: "Effect sizes", Text: []string{analysis.Sign + " The figure shows " + string(r.Plan.EffectSize) + ", the convention that the plan names."}}
 	r.show(&s, "effects")
 	t := r.effectsTable()
-	s.tables(&t)
-	return s
-}
-
-func (r *Report) missingSection() section {
-	if len(r.Plan.Missing) < 2 {
-		return section{}
-	}
-	s := section{ID: "missing", Title: "Missing answers", Text: []string{"The same change, with missing answers treated in different ways. What is carried forward is a supposition; the spread between the lines shows how much depends on it."}}
-	r.show(&s, "missing")
-	t := r.missingTable()
 	s.tables(&t)
 	return s
 }
@@ -92,8 +81,11 @@ func median(m analysis.Number) string {
 
 func (r *Report) armSection() section {
 	s := section{ID: "arms", Title: "The arms compared"}
+	if !r.leads() {
+		s.Text = append(s.Text, r.primarySentences()...)
+	}
 	for _, c := range r.Results.Comparisons {
-		if c.Timepoint == r.primary().ID && c.Missing == r.primaryMethod() {
+		if c.Timepoint == r.primary().ID && c.Missing == r.lead() {
 			s.Text = append(s.Text, r.compareSentence(c))
 		}
 	}

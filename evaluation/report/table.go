@@ -14,6 +14,7 @@ type table struct {
 	Caption string
 	Head    []string
 	Rows    []row
+	Notes   []string // what a reader must see with the numbers
 	Rests   []string // what the numbers rest on, opened by the reader
 }
 
@@ -122,7 +123,7 @@ func (r *Report) tableTwo(o plan.Outcome) table {
 	for _, people := range append(r.peopleShown(), r.everyoneToo()...) {
 		first := true
 		for _, c := range r.Results.Changes {
-			if c.Outcome != o.ID || c.People != people || c.Missing != r.primaryMethod() {
+			if c.Outcome != o.ID || c.People != people || c.Missing != r.lead() {
 				continue
 			}
 			if first && len(r.Plan.Arms) > 0 {
@@ -161,7 +162,7 @@ func (r *Report) restsOnOutcome(o plan.Outcome) []string {
 	}
 	return []string{
 		fmt.Sprintf("%s, %g to %g, %s is better. Scoring rule: %s.", o.Instrument, o.Range.Min, o.Range.Max, o.Better, rule),
-		"Population: " + r.Plan.Population.Name + ". Missing answers: " + lower(longMethod[r.primaryMethod()]) + ".",
+		"Population: " + r.Plan.Population.Name + ". Missing answers: " + lower(longMethod[r.lead()]) + ".",
 		"Change: mean of after minus before, with the t interval of the paired differences. " +
 			string(r.Plan.EffectSize) + ": " + conventionWords[r.Plan.EffectSize] + ". " + mustRead,
 		"Before is the mean at the baseline of the same people, so it moves with n.",

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"tend/evaluation/analysis"
 	"tend/evaluation/plan"
@@ -18,7 +19,7 @@ func (r *Report) effectsTable() table {
 		for _, people := range r.peopleShown() {
 			head := ""
 			for _, c := range r.Results.Changes {
-				if c.Outcome != o.ID || c.People != people || c.Missing != r.primaryMethod() {
+				if c.Outcome != o.ID || c.People != people || c.Missing != r.lead() {
 					continue
 				}
 				if h := r.heading(o, c); h != head {
@@ -29,7 +30,7 @@ func (r *Report) effectsTable() table {
 			}
 		}
 	}
-	t.Rests = []string{mustRead, "r is the correlation of before with after in the same people. Missing answers: " + lower(longMethod[r.primaryMethod()]) + "."}
+	t.Rests = []string{mustRead, "r is the correlation of before with after in the same people. Missing answers: " + lower(longMethod[r.lead()]) + "."}
 	for _, k := range plan.Conventions {
 		t.Rests = append(t.Rests, fmt.Sprintf("%s: %s. Interval: %s.", k, conventionWords[k], r.intervalOf(string(k))))
 	}
@@ -58,25 +59,6 @@ func (r *Report) intervalOf(convention string) string {
 	return "not calculable here"
 }
 
-// missingTable shows every way of treating missing answers side by side.
-func (r *Report) missingTable() table {
-	k := r.missingConvention()
-	t := table{ID: "table-missing", Caption: "Change from " + lower(r.baseline().Label) + " under each way of treating missing answers",
-		Head: []string{"", "n", "of them filled in", "Change (95 % CI)", string(k) + " (95 % CI)"}}
-	for _, m := range r.missingLines(append(r.peopleShown(), r.everyoneToo()...), true) {
-		t.group(m.heading)
-		for _, c := range m.changes {
-			e, _ := c.Effect(k)
-			t.add("missing/"+c.ID, longMethod[c.Missing], analysis.Count3(c.N), analysis.Count3(c.Filled), c.Change.WithCI(decimals(r.outcome(c.Outcome))), e.WithCI(2))
-		}
-	}
-	for _, m := range r.Plan.Missing {
-		t.Rests = append(t.Rests, longMethod[m]+". "+methodWords[m])
-	}
-	t.Rests = append(t.Rests, mustRead, "The other timepoints are in tables/change.csv.")
-	return t
-}
-
 // comparisonTable sets the arms side by side.
 func (r *Report) comparisonTable() *table {
 	if len(r.Results.Comparisons) == 0 {
@@ -90,17 +72,21 @@ func (r *Report) comparisonTable() *table {
 	head := ""
 	for _, c := range r.Results.Comparisons {
 		o := r.outcome(c.Outcome)
-		if h := fmt.Sprintf("%s, %s against %s, %s", o.Label, c.First, c.Second, lower(r.timeLabel(c.Timepoint))); h != head {
+		if c.Missing != r.lead() {
+			continue
+		}
+		if h := fmt.Sprintf("%s, %s against %s", o.Label, c.First, c.Second); h != head {
 			head = h
 			t.group(h)
 		}
-		t.add(c.ID, longMethod[c.Missing], fmt.Sprintf("%s and %s", analysis.Count3(c.N1), analysis.Count3(c.N2)),
+		t.add(c.ID, r.timeLabel(c.Timepoint), fmt.Sprintf("%s and %s", analysis.Count3(c.N1), analysis.Count3(c.N2)),
 			c.Difference.WithCI(decimals(o)), hedges(c).WithCI(2), c.Adjusted.WithCI(decimals(o)), analysis.PValue(c.Adjusted.P))
 	}
 	first := r.Plan.Arms[0].Label
 	t.Rests = []string{"Points are those of " + first + " minus those of the other arm.",
 		"Difference in change: of the mean changes, with Welch's t interval. Hedges' g: that difference ÷ pooled SD of the changes, corrected for small samples; above zero favours " + first + ".",
-		"Difference after, adjusted: at the same score before (analysis of covariance), with its p."}
+		"Difference after, adjusted: at the same score before (analysis of covariance), with its p.",
+		"Missing answers: " + lower(longMethod[r.lead()]) + ". The other ways are in tables/comparison.csv."}
 	return &t
 }
 
@@ -114,7 +100,8 @@ func hedges(c analysis.Comparison) analysis.Estimate {
 	return analysis.Estimate{Value: analysis.Unknown, Lo: analysis.Unknown, Hi: analysis.Unknown}
 }
 
-// subgroupTable shows the primary outcome within subgroups.
+// subgroupTable shows the primary outcome within subgroups, and under the model
+// that the plan names for them.
 func (r *Report) subgroupTable() *table {
 	if len(r.Results.Subgroups) == 0 {
 		return nil
@@ -128,7 +115,26 @@ func (r *Report) subgroupTable() *table {
 			e, _ := c.Effect(r.Plan.EffectSize)
 			t.add("subgroup/"+c.ID, c.Label, fmt.Sprintf("%s of %s", analysis.Count3(c.N), analysis.Count3(c.Of)), c.Change.WithCI(decimals(o)), e.WithCI(2))
 		}
+		for _, l := range s.Under {
+			cell := l.WithCI(decimals(o))
+			if !l.Value.Known() {
+				cell = "not estimated: " + l.Why
+			}
+			t.add("subgroup/"+l.ID, l.Label+", "+r.underWords(l), analysis.Count3(l.N), cell, analysis.NotCalculable)
+		}
 	}
 	t.Rests = []string{"People with both answers. Subgroups describe; they were not chosen to test whether groups differ. " + mustRead}
+	if slices.ContainsFunc(r.Plan.Subgroups, func(s plan.Subgroup) bool { return s.Under != "" }) {
+		t.Rests = append(t.Rests, "A model is fitted anew within each subgroup, without an interaction.")
+	}
 	return &t
+}
+
+// underWords says what a model's line within a subgroup is.
+func (r *Report) underWords(l analysis.Analysed) string {
+	model := r.analysisWords(l.Analysis).short
+	if l.First == "" {
+		return model
+	}
+	return fmt.Sprintf("%s, %s minus %s", model, l.First, l.Second)
 }

@@ -41,9 +41,12 @@ var conventionWords = map[plan.Convention]string{
 
 // brief tells the main results, one sentence each.
 func (r *Report) brief() []string {
+	if !r.leads() {
+		return r.primarySentences()
+	}
 	var out []string
 	for _, c := range r.Results.Comparisons {
-		if c.Timepoint == r.primary().ID && c.Missing == r.primaryMethod() {
+		if c.Timepoint == r.primary().ID && c.Missing == r.lead() {
 			out = append(out, r.compareSentence(c))
 		}
 	}
@@ -51,7 +54,7 @@ func (r *Report) brief() []string {
 		return out
 	}
 	for _, c := range r.Results.Changes {
-		if c.Timepoint == r.primary().ID && c.Missing == r.primaryMethod() && c.People == analysis.Everyone {
+		if c.Timepoint == r.primary().ID && c.Missing == r.lead() && c.People == analysis.Everyone {
 			out = append(out, r.changeSentence(c))
 		}
 	}
@@ -97,9 +100,9 @@ func (r *Report) compareSentence(c analysis.Comparison) string {
 	if e.Value < 0 {
 		side = "lower"
 	}
-	text := fmt.Sprintf("At %s, %s was %s points %s with %s than with %s at the same score before (95\u00a0%%\u00a0CI %s; n = %s and %s)",
+	text := fmt.Sprintf("At %s, %s was %s points %s with %s than with %s at the same score before (95\u00a0%%\u00a0CI %s; %s, analysis of covariance; n = %s and %s)",
 		lower(r.timeLabel(c.Timepoint)), lower(o.Label), analysis.Fixed(abs(e.Value), d), side, c.First, c.Second,
-		interval(e, d), analysis.Count3(c.N1), analysis.Count3(c.N2))
+		interval(e, d), lower(longMethod[c.Missing]), analysis.Count3(c.N1), analysis.Count3(c.N2))
 	text += includesZero(e, "no difference")
 	if g := hedges(c); g.Value.Known() {
 		text += fmt.Sprintf(" Hedges' g of the change is %s; above zero favours %s.", g.WithCI(2), c.First)

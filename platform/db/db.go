@@ -34,12 +34,38 @@ type DB struct {
 	read    *sql.DB
 	write   *sql.DB
 	file    string // of SQLite; empty on PostgreSQL
+	turns   turns  // of the changes on SQLite
 }
 
-// Tx is one transaction, and knows its dialect.
+// Tx is one transaction, and knows its dialect. A change that has begun runs
+// to its end although the one who asked is gone: on SQLite, a statement that
+// is broken off would take other people's changes with it.
 type Tx struct {
 	*sql.Tx
 	Dialect Dialect
+	whole   bool // never broken off
+}
+
+func (t *Tx) context(ctx context.Context) context.Context {
+	if t.whole {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
+}
+
+// ExecContext is that of sql.Tx.
+func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return t.Tx.ExecContext(t.context(ctx), query, args...)
+}
+
+// QueryContext is that of sql.Tx.
+func (t *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return t.Tx.QueryContext(t.context(ctx), query, args...)
+}
+
+// QueryRowContext is that of sql.Tx.
+func (t *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return t.Tx.QueryRowContext(t.context(ctx), query, args...)
 }
 
 // Open opens a store: "postgres://…" or "postgresql://…", or the path of an
@@ -141,8 +167,12 @@ func (d *DB) View(ctx context.Context, f func(*Tx) error) error {
 }
 
 // Change runs f in one transaction that may write; it is kept only if f
-// returns nil.
+// returns nil. On SQLite changes that wait together share a commit; one that
+// fails leaves the others whole.
 func (d *DB) Change(ctx context.Context, f func(*Tx) error) error {
+	if d.Dialect == SQLite {
+		return d.changeTogether(ctx, f)
+	}
 	return run(ctx, d.write, nil, d.Dialect, f)
 }
 
@@ -152,7 +182,7 @@ func run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, dialect Dialect
 		return fault.Wrap(err, fault.Unavailable, "db.run", "the database did not answer")
 	}
 	defer tx.Rollback() // after a commit this does nothing
-	if err := f(&Tx{tx, dialect}); err != nil {
+	if err := f(&Tx{tx, dialect, false}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

@@ -53,7 +53,7 @@ func (d *Desk) showForm(w http.ResponseWriter, r *http.Request, actor auth.Actor
 
 func (d *Desk) formPage(r *http.Request, actor auth.Actor) (formView, error) {
 	ctx, id := r.Context(), r.PathValue("study")
-	instrument, err := measure.Find(r.PathValue("measure"))
+	instrument, err := d.House.Measures.Instrument(ctx, actor.Site, r.PathValue("measure"), "")
 	if err != nil {
 		return formView{}, err
 	}

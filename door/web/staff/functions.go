@@ -7,6 +7,7 @@ import (
 	"github.com/yuin/goldmark"
 
 	"tend/clinic/measure"
+	"tend/door/web/frame"
 	"tend/platform/auth"
 )
 
@@ -18,6 +19,7 @@ var functions = template.FuncMap{
 	"short":    shortName,
 	"markdown": markdown,
 	"roles":    func() []auth.Role { return []auth.Role{auth.Leader, auth.Researcher, auth.Administrator} },
+	"asset":    frame.Asset,
 	"barTop":   func(height float64) float64 { return 63 - height },
 }
 

@@ -20,6 +20,7 @@ type groupView struct {
 	Waves     []wave
 	Dose      int
 	LeadNames []string
+	Clinician clinicianChoice
 }
 
 // registerRow is one person's line of the register.
@@ -91,6 +92,9 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	}
 	v.Waves = waves(v.Programme, members, forms)
 	v.LeadNames = d.leaders(r, actor, g)
+	if v.Clinician, err = d.clinicianOf(r, actor, g); err != nil {
+		return err
+	}
 	return d.show(w, r, actor, "group.html", frame.View{Title: g.Name, Nav: "groups", Content: v})
 }
 

@@ -18,8 +18,12 @@ type libraryView struct {
 }
 
 func (d *Desk) showLibrary(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	instruments, err := d.House.Measures.Instruments(r.Context(), actor.Site, "")
+	if err != nil {
+		return err
+	}
 	return d.show(w, r, actor, "library.html", frame.View{Title: "Library", Nav: "library",
-		Content: libraryView{programme.Library(), measure.Library()}})
+		Content: libraryView{programme.Library(), instruments}})
 }
 
 // programmeView is a course with what does not add up in it.
@@ -74,12 +78,4 @@ func (d *Desk) showPlan(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		return fault.New(fault.NotFound, "staff.showPlan", "%s has no session %s.", p.Title, r.PathValue("n"))
 	}
 	return d.show(w, r, actor, "plan.html", frame.View{Title: p.Title + ", session " + strconv.Itoa(n), Nav: "library", Content: planOf(p, s, time.Time{})})
-}
-
-func (d *Desk) showInstrument(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	i, err := measure.Find(r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	return d.show(w, r, actor, "instrument.html", frame.View{Title: i.Title, Nav: "library", Content: i})
 }

@@ -36,6 +36,8 @@ type taskLine struct {
 	Person Person
 	Mine   bool
 	Late   bool
+
+	NamedShown, OpenedShown, SecondShown, OwnerShown string // staff
 }
 
 type meetingLine struct {
@@ -57,6 +59,7 @@ type owedLine struct {
 
 func (d *Desk) showToday(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
 	ctx, now := r.Context(), d.Now()
+	d.escalate(r)
 	everyone, err := d.roster(ctx, actor, pathway.Filter{})
 	if err != nil {
 		return err
@@ -78,15 +81,16 @@ func (d *Desk) showToday(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		return err
 	}
 	v := todayView{Day: now}
-	by := named(everyone)
+	by, staff := named(everyone), d.staffNames(ctx, actor)
 	for _, t := range tasks {
 		line := taskLine{Task: t, Person: by[t.StudyID], Mine: t.Owner == actor.ID, Late: now.After(t.DueAt)}
 		if t.Kind == task.Risk {
-			v.Risks = append(v.Risks, line)
+			v.Risks = append(v.Risks, line.withStaff(staff))
 		} else {
 			v.Calls = append(v.Calls, line)
 		}
 	}
+	mostUrgent(v.Risks, actor)
 	v.Meetings = thisWeek(meetings, groups, everyone, now)
 	v.Owed = owed(groups, everyone, meetings, forms, now)
 	for _, p := range everyone {

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -145,5 +147,23 @@ func (b *Tab) Wide(page string, width int) {
 	if got := Read[int](b, "document.documentElement.scrollWidth"); got > width {
 		what := Read[string](b, fmt.Sprintf(`[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > %d && !e.closest(".scroll")).slice(0, 5).map(e => e.outerHTML.slice(0, 120)).join("\n")`, width))
 		b.t.Errorf("%s is %d px wide on a screen of %d:\n%s", page, got, width, what)
+	}
+}
+
+// PDF prints the page into a file, as a browser on a desk would on A4.
+func (b *Tab) PDF(file string) {
+	b.t.Helper()
+	pdf, err := chromedp.Run(b.Ctx, func(ctx context.Context, t *chromedp.Target) ([]byte, error) {
+		got, err := cdp.Call(ctx, t, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true), PrintBackground: new(true)})
+		return got.Data, err
+	})
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(file), 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(file, pdf, 0o644)
+	}
+	if err != nil {
+		b.t.Fatal(err)
 	}
 }

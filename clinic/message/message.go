@@ -1,0 +1,63 @@
+// Package message holds what is sent to a person about the forms they owe: an
+// invitation with a link, and two reminders at most. A message holds no words,
+// no address and no link. Those are put together when it leaves, so that a
+// stolen file opens nobody's questionnaire.
+package message
+
+import "time"
+
+// Message is one invitation or reminder for one person's forms at a timepoint.
+type Message struct {
+	ID        string
+	StudyID   string
+	Group     string // empty before enrolment
+	Timepoint string
+	Title     string // of the timepoint, for the page and the letter
+	Step      Step
+	Why       Why
+	PlannedAt time.Time
+	State     State
+	Tries     int
+	NextAt    time.Time // not to be tried before
+	EndedAt   time.Time // when it was sent or let go
+	How       How       // it was sent
+	Trouble   string    // of the last try, in words; holds no address
+}
+
+// Step is how often the person was written to before about these forms.
+type Step int
+
+const (
+	Invite Step = iota
+	Remind
+	LastReminder
+)
+
+// Why tells why a message was planned, which decides its words.
+type Why string
+
+const (
+	FellDue Why = "fell due"       // it is time for the forms
+	Missed  Why = "missed session" // the session in which they are filled was missed
+	Quiet   Why = "no answer yet"  // an earlier message was not answered
+)
+
+// State is where a message stands.
+type State string
+
+const (
+	Waiting State = "waiting"
+	Leaving State = "leaving" // a process is sending it now
+	ByHand  State = "by hand" // a person has to hand it over: no address, or the mail failed
+	Sent    State = "sent"
+	LetGo   State = "let go" // no longer needed
+)
+
+// How is the way on which a message went.
+type How string
+
+const (
+	Email   How = "e-mail"
+	Copied  How = "link copied" // into a text message, or read out on the telephone
+	Printed How = "letter"
+)

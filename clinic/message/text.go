@@ -1,0 +1,121 @@
+package message
+
+import (
+	"embed"
+	"strings"
+	"sync"
+	"time"
+
+	"tend/platform/datafile"
+)
+
+//go:embed library/*.yaml
+var files embed.FS
+
+// Texts are the words of every message in one language.
+type Texts struct {
+	Language string `yaml:"language"`
+	Invited  Text   `yaml:"invited"`
+	Missed   Text   `yaml:"missed"`
+	Reminded Text   `yaml:"reminded"`
+	LastTime Text   `yaml:"last_time"`
+	Date     string `yaml:"date"` // how a day is written, in Go's layout
+}
+
+// Text is one message with places to fill: {name}, {title}, {link}, {until},
+// {clinic}.
+type Text struct {
+	Subject string `yaml:"subject"`
+	Body    string `yaml:"body"`
+}
+
+// Fill is what stands in the places of a text.
+type Fill struct {
+	Name   string    // as the person is addressed; may be empty
+	Link   string    // opens the forms
+	Until  time.Time // the link's last day
+	Clinic string
+}
+
+// places are what a text may hold; a link must be in it.
+var places = []string{"{name}", "{title}", "{link}", "{until}", "{clinic}"}
+
+// library reads the texts that come with Tend, once. One that cannot be read
+// is a defect and stops the program.
+var library = sync.OnceValue(func() map[string]Texts {
+	all := map[string]Texts{}
+	entries, err := files.ReadDir("library")
+	if err != nil {
+		panic(err)
+	}
+	for _, e := range entries {
+		data, err := files.ReadFile("library/" + e.Name())
+		if err != nil {
+			panic(err)
+		}
+		t, err := Read(e.Name(), data)
+		if err != nil {
+			panic(err)
+		}
+		all[t.Language] = t
+	}
+	return all
+})
+
+// Read reads the texts of a language strictly: each has a subject and a body,
+// its places are known ones, and the body holds the link.
+func Read(file string, data []byte) (Texts, error) {
+	var t Texts
+	doc := datafile.Decode("message.Read", file, data, &t)
+	doc.Need("language", t.Language, "say which language these texts are in")
+	doc.Need("date", t.Date, "say how a day is written")
+	for path, text := range map[string]Text{"invited": t.Invited, "missed": t.Missed, "reminded": t.Reminded, "last_time": t.LastTime} {
+		if strings.TrimSpace(text.Subject) == "" || strings.ContainsAny(text.Subject, "\r\n") {
+			doc.Refuse(path+".subject", "a subject is one line")
+		}
+		if !strings.Contains(text.Body, "{link}") {
+			doc.Refuse(path+".body", "the link is missing; write {link} where it belongs")
+		}
+		if place := unknownPlace(text.Subject + " " + text.Body); place != "" {
+			doc.Refuse(path, "there is nothing to put in place of %s; known are %s", place, strings.Join(places, " "))
+		}
+	}
+	return t, doc.Err()
+}
+
+// unknownPlace finds a {place} that is not one of places.
+func unknownPlace(text string) string {
+	for _, known := range places {
+		text = strings.ReplaceAll(text, known, "")
+	}
+	if _, after, found := strings.Cut(text, "{"); found {
+		inside, _, _ := strings.Cut(after, "}")
+		return "{" + inside + "}"
+	}
+	return ""
+}
+
+// Words puts a message together in a language; English stands in for one that
+// is not there, and language tells which it became.
+func (m Message) Words(language string, f Fill) (subject, body, used string) {
+	t, ok := library()[language]
+	if !ok {
+		t = library()["en"]
+	}
+	text := t.Invited
+	switch {
+	case m.Step >= LastReminder:
+		text = t.LastTime
+	case m.Step == Remind:
+		text = t.Reminded
+	case m.Why == Missed:
+		text = t.Missed
+	}
+	name := f.Name
+	if name != "" {
+		name = " " + name
+	}
+	fill := strings.NewReplacer(" {name}", name, "{name}", f.Name, "{title}", m.Title, "{link}", f.Link,
+		"{until}", f.Until.Local().Format(t.Date), "{clinic}", f.Clinic)
+	return fill.Replace(text.Subject), fill.Replace(text.Body), t.Language
+}
