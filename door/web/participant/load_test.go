@@ -271,7 +271,7 @@ func TestLoadOfAFirstVisit(t *testing.T) {
 	s := webtest.New(t)
 	link := s.URL + "/q/" + issue(t, s, asker, "post").Token
 	total := 0
-	for _, address := range []string{link, link + "/all", link + "/device", s.URL + "/q/participant.css", s.URL + "/q/page.js", s.URL + "/q/keep.js", s.URL + "/q/sw.js"} {
+	for _, address := range []string{link, link + "/all", link + "/device", s.URL + "/q/participant.css", s.URL + "/q/page.js", s.URL + "/q/sw.js"} {
 		r, err := http.NewRequest("GET", address, nil)
 		if err != nil {
 			t.Fatal(err)
