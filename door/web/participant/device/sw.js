@@ -98,8 +98,9 @@ function answersOf(form) {
 		const at = Date.now();
 		if (form.get("go") === "clear") said[key] = { at };
 		else if (typed === "declined" || form.get("d." + key)) said[key] = { declined: true, at };
-		else if (/^\d+$/.test(typed) && !/\/change$/.test(key)) said[key] = { value: Number(typed), at };
-		else if (typed !== "") said[key] = { words: typed, at };
+		else if (typed === "") said[key] = { at }; // a text taken out
+		else if (/^\d+$/.test(typed)) said[key] = { value: Number(typed), at };
+		else said[key] = { words: typed, at };
 	}
 	return said;
 }
