@@ -21,6 +21,10 @@ const (
 	SecondLeader = "demo-leader-2"
 )
 
+// AtHome is the study id of somebody in the running group who took the first
+// questionnaires home and has not given them yet.
+const AtHome = "RM-091"
+
 // Year is everything that a demonstration puts into a store. Nothing in it is
 // later than Now, except meetings that are still to come.
 type Year struct {

@@ -386,20 +386,3 @@ func TestTheTabletKnowsOnlyWhoSitsThere(t *testing.T) {
 		}
 	})
 }
-
-func TestContacts(t *testing.T) {
-	bothengines.Run(t, func(t *testing.T, d *db.DB) {
-		s := invitation.Store{DB: d}
-		want := []invitation.Contact{{Name: "Clinic", Phone: "01632 960 001", Hours: "weekdays"}, {Name: "Helpline", Phone: "01632 960 002"}}
-		if err := s.SetContacts(ctx, leader, want...); fault.KindOf(err) != fault.Forbidden {
-			t.Errorf("a leader: %v", err)
-		}
-		if err := s.SetContacts(ctx, admin, want...); err != nil {
-			t.Fatal(err)
-		}
-		got, err := s.Contacts(ctx, "here")
-		if err != nil || len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
-			t.Errorf("%+v, %v", got, err)
-		}
-	})
-}

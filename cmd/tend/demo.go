@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"tend/clinic/invitation"
 	"tend/demo"
 	"tend/door/house"
 	"tend/door/web/staff"
@@ -44,7 +45,7 @@ func demoCommand(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	fmt.Fprintf(stdout, "Filling %s with a year of made-up people …\n", *dir)
-	h, link, err := fillDemo(*dir)
+	h, link, open, err := fillDemo(*dir)
 	if err != nil {
 		return failed(stderr, err)
 	}
@@ -54,9 +55,11 @@ Tend is at  http://%[1]s
 Sign in at  http://%[1]s/signin/%[2]s
             (works once; after that sign in as administrator, leader, leader-2
             or researcher with the password: %[3]s)
+Answer at   http://%[1]s/q/%[4]s
+            (as %[5]s, who took the first questionnaires of the running group home)
 
 Nobody in it is real. Stop it with Ctrl-C; the next start makes it new.
-`, listener.Addr(), link, demoPassword)
+`, listener.Addr(), link, demoPassword, open.Token, open.StudyID)
 	log, err := os.OpenFile(filepath.Join(*dir, "log.jsonl"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return failed(stderr, err)
@@ -99,23 +102,34 @@ func clearDemo(dir string) error {
 	return os.WriteFile(filepath.Join(dir, marker), []byte("Made-up people only. tend demo makes this folder new at every start.\n"), 0o600)
 }
 
-// fillDemo makes the stores, the staff and the year, and a link to sign in as
-// administrator.
-func fillDemo(dir string) (*house.House, string, error) {
+// fillDemo makes the stores, the staff and the year, a link to sign in as
+// administrator, and a link for somebody to answer.
+func fillDemo(dir string) (*house.House, string, invitation.Issued, error) {
 	ctx := context.Background()
+	failed := func(err error) (*house.House, string, invitation.Issued, error) {
+		return nil, "", invitation.Issued{}, err
+	}
 	h, _, err := house.Open(ctx, house.Place{Dir: dir})
 	if err != nil {
-		return nil, "", err
+		return failed(err)
 	}
 	actor := auth.System(site, "demonstration")
 	for _, member := range demoStaff {
 		if _, err := h.Auth.Add(ctx, actor, member, demoPassword); err != nil {
-			return nil, "", err
+			return failed(err)
 		}
 	}
-	if err := h.Fill(ctx, actor, demo.Make(time.Now())); err != nil {
-		return nil, "", err
+	year := demo.Make(time.Now())
+	if err := h.Fill(ctx, actor, year); err != nil {
+		return failed(err)
 	}
 	link, err := h.Auth.NewLink(ctx, actor, demoStaff[0].Login, 12*time.Hour)
-	return h, link, err
+	if err != nil {
+		return failed(err)
+	}
+	issued, err := h.Invitations.Issue(ctx, actor, invitation.Invitation{StudyID: demo.AtHome, Group: year.Running, Programme: "resilientmind", Timepoint: "pre"})
+	if err != nil {
+		return failed(err)
+	}
+	return h, link, issued[0], nil
 }

@@ -169,7 +169,7 @@ func TestStaffPagesForAnswering(t *testing.T) {
 	for _, width := range []int{390, 1280} {
 		b.Do(chromedp.EmulateViewport(int64(width), 844))
 		b.Open(s.Link(t, webtest.Admin))
-		for name, path := range map[string]string{"kiosk": "/groups/" + running + "/sessions/1/kiosk", "contacts": "/settings/contacts",
+		for name, path := range map[string]string{"kiosk": "/groups/" + running + "/sessions/1/kiosk",
 			"person-links": "/people/" + atHome, "session-asking": "/groups/" + running + "/sessions/1"} {
 			b.Open(s.URL + path)
 			b.Axe(name)

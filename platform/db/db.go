@@ -35,6 +35,8 @@ type DB struct {
 	write   *sql.DB
 	file    string // of SQLite; empty on PostgreSQL
 	turns   turns  // of the changes on SQLite
+
+	toRead, toWrite *prepared // on SQLite
 }
 
 // Tx is one transaction, and knows its dialect. A change that has begun runs
@@ -44,6 +46,7 @@ type Tx struct {
 	*sql.Tx
 	Dialect Dialect
 	whole   bool // never broken off
+	ready   *prepared
 }
 
 func (t *Tx) context(ctx context.Context) context.Context {
@@ -55,16 +58,25 @@ func (t *Tx) context(ctx context.Context) context.Context {
 
 // ExecContext is that of sql.Tx.
 func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if s := t.ready.find(query); s != nil {
+		return t.Tx.StmtContext(t.context(ctx), s).ExecContext(t.context(ctx), args...)
+	}
 	return t.Tx.ExecContext(t.context(ctx), query, args...)
 }
 
 // QueryContext is that of sql.Tx.
 func (t *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if s := t.ready.find(query); s != nil {
+		return t.Tx.StmtContext(t.context(ctx), s).QueryContext(t.context(ctx), args...)
+	}
 	return t.Tx.QueryContext(t.context(ctx), query, args...)
 }
 
 // QueryRowContext is that of sql.Tx.
 func (t *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if s := t.ready.find(query); s != nil {
+		return t.Tx.StmtContext(t.context(ctx), s).QueryRowContext(t.context(ctx), args...)
+	}
 	return t.Tx.QueryRowContext(t.context(ctx), query, args...)
 }
 
@@ -113,7 +125,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, fault.Wrap(err, fault.Unavailable, op, "the file %s cannot be opened", path)
 	}
 	read.SetMaxOpenConns(6)
-	return &DB{Dialect: SQLite, read: read, write: write, file: abs}, nil
+	return &DB{Dialect: SQLite, read: read, write: write, file: abs, toRead: newPrepared(read), toWrite: newPrepared(write)}, nil
 }
 
 func sqliteDSN(path, lock string) string {
@@ -163,7 +175,8 @@ func (d *DB) File() string { return d.file }
 
 // View runs f in one transaction that reads a consistent state.
 func (d *DB) View(ctx context.Context, f func(*Tx) error) error {
-	return run(ctx, d.read, &sql.TxOptions{ReadOnly: d.Dialect == Postgres, Isolation: d.Dialect.viewIsolation()}, d.Dialect, f)
+	d.toRead.catchUp(ctx)
+	return run(ctx, d.read, &sql.TxOptions{ReadOnly: d.Dialect == Postgres, Isolation: d.Dialect.viewIsolation()}, d.Dialect, d.toRead, f)
 }
 
 // Change runs f in one transaction that may write; it is kept only if f
@@ -173,16 +186,16 @@ func (d *DB) Change(ctx context.Context, f func(*Tx) error) error {
 	if d.Dialect == SQLite {
 		return d.changeTogether(ctx, f)
 	}
-	return run(ctx, d.write, nil, d.Dialect, f)
+	return run(ctx, d.write, nil, d.Dialect, nil, f)
 }
 
-func run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, dialect Dialect, f func(*Tx) error) error {
+func run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, dialect Dialect, ready *prepared, f func(*Tx) error) error {
 	tx, err := pool.BeginTx(ctx, opts)
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, "db.run", "the database did not answer")
 	}
 	defer tx.Rollback() // after a commit this does nothing
-	if err := f(&Tx{tx, dialect, false}); err != nil {
+	if err := f(&Tx{tx, dialect, false, ready}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

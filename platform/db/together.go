@@ -103,6 +103,7 @@ func (d *DB) changeTogether(ctx context.Context, f func(*Tx) error) error {
 		return fault.Wrap(err, fault.Unavailable, op, "the request ended before the change could begin; nothing was written")
 	}
 	if s == nil {
+		d.toWrite.catchUp(ctx)
 		tx, err := d.write.BeginTx(context.Background(), nil)
 		if err != nil {
 			d.turns.pass(nil)
@@ -134,7 +135,7 @@ func (d *DB) within(s *shared, f func(*Tx) error) error {
 	if _, s.broken = s.tx.Exec("SAVEPOINT one"); s.broken != nil {
 		return fault.Wrap(s.broken, fault.Unavailable, "db.Change", "the database did not answer")
 	}
-	if err := f(&Tx{s.tx, d.Dialect, true}); err != nil {
+	if err := f(&Tx{s.tx, d.Dialect, true, d.toWrite}); err != nil {
 		return err
 	}
 	_, s.broken = s.tx.Exec("RELEASE one")

@@ -110,13 +110,3 @@ CREATE TABLE kiosk (
     rests_until BIGINT  NOT NULL,
     PRIMARY KEY (site_id, id)
 );
-
--- clinic/invitation: whom a participant may call, in the order shown
-CREATE TABLE crisis_contact (
-    site_id TEXT    NOT NULL,
-    place   INTEGER NOT NULL,
-    name    TEXT    NOT NULL,
-    phone   TEXT    NOT NULL,
-    hours   TEXT    NOT NULL,
-    PRIMARY KEY (site_id, place)
-);

@@ -26,12 +26,13 @@ type Door struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	// Wording gives an instrument's words in a language, and false where there
-	// are none to show; nil gives those that come with Tend.
+	// are none to show; nil gives the site's own, or those that come with Tend.
 	Wording func(id, language string) (measure.Instrument, bool)
 
 	pages  *pages
 	files  map[string]file
 	misses *limiter
+	words  words
 }
 
 // Open loads the pages and the files.
@@ -39,9 +40,7 @@ func (d *Door) Open() error {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	if d.Wording == nil {
-		d.Wording = Shipped
-	}
+	d.words.of = map[[2]string]remembered{}
 	d.misses = newLimiter(d.Now)
 	var err error
 	if d.files, err = loadFiles(); err != nil {

@@ -17,7 +17,7 @@ type leaveView struct {
 	Reasons          []reason
 	Filled           invitation.Leaving
 	Base             string
-	Contacts         []invitation.Contact
+	Crisis           []string
 }
 
 // reason is a reason for stopping in the words of the one who stops.
@@ -91,10 +91,11 @@ func (d *Door) leave(w http.ResponseWriter, r *http.Request, s sitting) error {
 		v.Left = append(v.Left, "the group")
 		s.Base = "" // the link is closed now
 	}
-	v.Contacts, err = d.House.Invitations.Contacts(r.Context(), d.Site)
+	set, err := d.House.Sites.Settings(r.Context(), d.Site)
 	if err != nil {
 		return err
 	}
+	v.Crisis = set.Crisis
 	v.Left = []string{strings.Join(v.Left, " and ")}
 	return d.leaveShown(w, r, s, http.StatusOK, v, nil)
 }

@@ -57,7 +57,7 @@ func (d *Door) inGrace(r *http.Request, v invitation.Visit) bool {
 
 // answer serves a page to somebody who may answer.
 func (d *Door) answer(w http.ResponseWriter, r *http.Request, serve page, s sitting) {
-	s.sheet = d.sheetOf(s.Visit)
+	s.sheet = d.sheetOf(r.Context(), s.Visit)
 	switch {
 	case d.Now().Before(s.OpensAt):
 		d.showNotYet(w, r, s)

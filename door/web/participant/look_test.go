@@ -26,10 +26,6 @@ func theme(b *webtest.Tab, name string) {
 // desk width.
 func TestEveryPageLooksRight(t *testing.T) {
 	s := webtest.New(t)
-	if err := s.Invitations.SetContacts(ctx, admin, invitation.Contact{Name: "Pain clinic", Phone: "01632 960 001", Hours: "Monday to Friday, 9:00 to 17:00"},
-		invitation.Contact{Name: "Listening line", Phone: "01632 960 002", Hours: "day and night"}); err != nil {
-		t.Fatal(err)
-	}
 	open, sent := issue(t, s, asker, "post"), issue(t, s, asker, "pre")
 	v, err := s.Invitations.Open(ctx, webtest.Site, sent.Token)
 	if err != nil {

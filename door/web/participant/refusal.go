@@ -1,10 +1,6 @@
 package participant
 
-import (
-	"net/http"
-
-	"tend/clinic/invitation"
-)
+import "net/http"
 
 // refusal is a page that says why there are no questions, and what to do.
 type refusal struct {
@@ -12,7 +8,7 @@ type refusal struct {
 	Says     []string
 	Back     string // an address to go on at, if there is one
 	BackSays string
-	Contacts []invitation.Contact
+	Crisis   []string
 }
 
 // refusals by what happened; those by status have its number as key.
@@ -59,7 +55,10 @@ func (d *Door) refuse(w http.ResponseWriter, r *http.Request, status int) {
 
 func (d *Door) refusal(w http.ResponseWriter, r *http.Request, status int, v refusal) {
 	if status == http.StatusGone {
-		v.Contacts, _ = d.House.Invitations.Contacts(r.Context(), d.Site) // the page stands without them
+		set, err := d.House.Sites.Settings(r.Context(), d.Site)
+		if err == nil { // the page stands without them
+			v.Crisis = set.Crisis
+		}
 	}
 	show(d, w, r, status, "refusal.html", pageView[refusal]{shell{Title: v.Title}, v})
 }

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -56,6 +57,7 @@ func loadPages(files map[string]file) (*pages, error) {
 		"file":    func(name string) string { return files[name].address },
 		"numbers": numbers,
 		"tel":     func(phone string) string { return strings.ReplaceAll(phone, " ", "") },
+		"calls":   calls,
 		"more":    more,
 	}
 	base, err := template.New("layout").Funcs(frame.Functions).Funcs(functions).ParseFS(sub, "_*.html")
@@ -74,6 +76,12 @@ func loadPages(files map[string]file) (*pages, error) {
 	}
 	return p, nil
 }
+
+// telephone is a number that can be called, within a line of text.
+var telephone = regexp.MustCompile(`\+?\d(?:[ -]?\d){2,}`)
+
+// calls lists the telephone numbers in a line.
+func calls(line string) []string { return telephone.FindAllString(line, -1) }
 
 // show writes a page, rendered whole before the first byte.
 func show[T any](d *Door, w http.ResponseWriter, r *http.Request, status int, name string, view pageView[T]) error {

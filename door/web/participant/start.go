@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"tend/clinic/invitation"
 	"tend/door/web/frame"
 )
 
@@ -22,9 +21,9 @@ type startView struct {
 
 // thanksView is what stands there after the answers were sent.
 type thanksView struct {
-	Contacts []invitation.Contact
-	Base     string
-	Kiosk    bool
+	Crisis []string // a site's own lines
+	Base   string
+	Kiosk  bool
 }
 
 func (d *Door) showStart(w http.ResponseWriter, r *http.Request, s sitting) error {
@@ -43,7 +42,7 @@ func (d *Door) showStart(w http.ResponseWriter, r *http.Request, s sitting) erro
 }
 
 func (d *Door) showThanks(w http.ResponseWriter, r *http.Request, s sitting) error {
-	contacts, err := d.House.Invitations.Contacts(r.Context(), d.Site)
+	set, err := d.House.Sites.Settings(r.Context(), d.Site)
 	if err != nil {
 		return err
 	}
@@ -52,7 +51,7 @@ func (d *Door) showThanks(w http.ResponseWriter, r *http.Request, s sitting) err
 	if s.Kiosk != "" {
 		s.leaveSoon(w, thanksRest)
 	}
-	return show(d, w, r, http.StatusOK, "thanks.html", pageView[thanksView]{sh, thanksView{contacts, s.Base, s.Kiosk != ""}})
+	return show(d, w, r, http.StatusOK, "thanks.html", pageView[thanksView]{sh, thanksView{set.Crisis, s.Base, s.Kiosk != ""}})
 }
 
 // keepSettings changes how a person is asked, and goes back to the page it was

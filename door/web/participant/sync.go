@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -82,6 +83,9 @@ func (s sitting) unpack(h handed, now time.Time) (said []invitation.Said, refuse
 	for _, a := range h.Answers {
 		q, known := s.sheet.find(a.Key)
 		words := clean(a.Words)
+		if known && q.Item.FreeText && a.Value != nil { // words that are a number
+			words, a.Value = strconv.Itoa(*a.Value), nil
+		}
 		if !known || utf8.RuneCountInString(words) > wordsLimit {
 			refused = append(refused, a.Key)
 			continue

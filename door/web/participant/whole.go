@@ -28,7 +28,13 @@ func (d *Door) showWhole(w http.ResponseWriter, r *http.Request, s sitting) erro
 
 func (d *Door) wholePage(w http.ResponseWriter, r *http.Request, s sitting, status int, g given) error {
 	v := wholeView{Title: s.sheet.Title, Base: s.Base, Sitting: s.Sitting, ID: db.NewID()}
-	for _, q := range s.sheet.Questions {
+	for n, q := range s.sheet.Questions {
+		if n > 0 && s.sheet.Questions[n-1].Instrument == q.Instrument {
+			q.Instructions = "" // said once, above the first
+		}
+		if n+1 < len(s.sheet.Questions) && s.sheet.Questions[n+1].Instrument == q.Instrument {
+			q.Attribution = "" // said once, below the last
+		}
 		drawn, err := d.draw(s.ask(q, g, true), s.Settings.Language)
 		if err != nil {
 			return err

@@ -1,7 +1,9 @@
 package participant
 
 import (
-	"slices"
+	"context"
+	"sync"
+	"time"
 
 	"tend/clinic/invitation"
 	"tend/clinic/measure"
@@ -29,7 +31,7 @@ func (q question) Key() string { return q.Instrument + "/" + string(q.Item.ID) }
 
 // sheetOf lays out the questions of a visit. It is the one place from which
 // pages take an instrument's words.
-func (d *Door) sheetOf(v invitation.Visit) sheet {
+func (d *Door) sheetOf(ctx context.Context, v invitation.Visit) sheet {
 	p, err := programme.Find(v.Programme)
 	if err != nil {
 		return sheet{}
@@ -37,7 +39,7 @@ func (d *Door) sheetOf(v invitation.Visit) sheet {
 	m, _ := p.Timepoint(v.Timepoint)
 	s := sheet{Title: m.Title}
 	for _, id := range m.Instruments {
-		i, ok := d.Wording(id, v.Settings.Language)
+		i, ok := d.worded(ctx, id, v.Settings.Language)
 		if !ok {
 			continue
 		}
@@ -52,13 +54,46 @@ func (d *Door) sheetOf(v invitation.Visit) sheet {
 	return s
 }
 
-// Shipped gives an instrument's words where they come with Tend.
-func Shipped(id, language string) (measure.Instrument, bool) {
-	i, err := measure.Find(id)
-	if err != nil || i.Licence.Wording == measure.StructureOnly {
-		return measure.Instrument{}, false
+// Asks tells whether an instrument has all its words here, so that a link may
+// ask it.
+func Asks(i measure.Instrument) bool {
+	return i.Licence.Wording != measure.StructureOnly && len(i.Unworded()) == 0
+}
+
+// wordsFor is how long the words of an instrument are remembered: a site's new
+// words show within this time.
+const wordsFor = 30 * time.Second
+
+// words remembers the words of instruments by id and language.
+type words struct {
+	mu sync.Mutex
+	of map[[2]string]remembered
+}
+
+type remembered struct {
+	instrument measure.Instrument
+	asks       bool
+	at         time.Time
+}
+
+// worded gives an instrument in the site's words and a language, and whether
+// it can be asked.
+func (d *Door) worded(ctx context.Context, id, language string) (measure.Instrument, bool) {
+	if d.Wording != nil {
+		return d.Wording(id, language)
 	}
-	return i, !slices.ContainsFunc(i.Items, func(item measure.Item) bool { return item.Text == "" })
+	d.words.mu.Lock()
+	defer d.words.mu.Unlock()
+	known, ok := d.words.of[[2]string{id, language}]
+	if !ok || d.Now().Sub(known.at) > wordsFor {
+		i, err := d.House.Measures.Instrument(ctx, d.Site, id, language)
+		if err != nil {
+			return measure.Instrument{}, false
+		}
+		known = remembered{i, Asks(i), d.Now()}
+		d.words.of[[2]string{id, language}] = known
+	}
+	return known.instrument, known.asks
 }
 
 // find gives the question with a key.

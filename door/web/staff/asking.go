@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -23,14 +24,14 @@ type askingView struct {
 	MayGive bool
 }
 
-func askingIn(g pathway.Group, m session.Meeting, actor auth.Actor) askingView {
+func (d *Desk) askingIn(ctx context.Context, g pathway.Group, m session.Meeting, actor auth.Actor) askingView {
 	v := askingView{Group: g, Session: m.Number, MayGive: actor.RecordsAttendance()}
 	p, err := programme.Find(g.Programme)
 	if err != nil {
 		return v
 	}
 	for _, each := range p.Measures {
-		v.Waves = append(v.Waves, linkWave{each.Timepoint, each.Title, skipped(each)})
+		v.Waves = append(v.Waves, linkWave{each.Timepoint, each.Title, d.skipped(ctx, each)})
 		if each.When.Event == programme.InSession && each.When.Session <= m.Number {
 			v.Now = each.Timepoint
 		}
@@ -109,7 +110,7 @@ func (d *Desk) seatsPage(r *http.Request, actor auth.Actor) (seatsView, []Person
 	for _, seat := range seats {
 		code[seat.StudyID] = seat.Code
 	}
-	v := seatsView{askingView: askingIn(g, m, actor)}
+	v := seatsView{askingView: d.askingIn(r.Context(), g, m, actor)}
 	for _, p := range people {
 		if code[p.StudyID] == "" {
 			v.Without++

@@ -1,13 +1,13 @@
 package staff
 
 import (
+	"context"
 	"html/template"
 	"net/http"
 	"slices"
 	"time"
 
 	"tend/clinic/invitation"
-	"tend/clinic/measure"
 	"tend/clinic/pathway"
 	"tend/clinic/programme"
 	"tend/clinic/session"
@@ -44,7 +44,7 @@ type linksPage struct {
 	Title, Back, BackSays string
 	Letters               []letter
 	Skipped               []string
-	Contacts              []invitation.Contact
+	Crisis                []string
 }
 
 // letter is one link with its square code, to be copied, shown or printed.
@@ -65,7 +65,7 @@ func (d *Desk) linksOf(r *http.Request, actor auth.Actor, id string, p programme
 		}
 	}
 	for _, m := range p.Measures {
-		v.Waves = append(v.Waves, linkWave{m.Timepoint, m.Title, skipped(m)})
+		v.Waves = append(v.Waves, linkWave{m.Timepoint, m.Title, d.skipped(r.Context(), m)})
 	}
 	given, err := d.House.Invitations.Of(r.Context(), actor, id)
 	if err != nil {
@@ -94,17 +94,16 @@ func (d *Desk) linksOf(r *http.Request, actor auth.Actor, id string, p programme
 }
 
 // skipped names the instruments of a timepoint that a link cannot ask.
-func skipped(m programme.Measurement) []string {
+func (d *Desk) skipped(ctx context.Context, m programme.Measurement) []string {
 	var names []string
 	for _, id := range m.Instruments {
-		if _, ok := participant.Shipped(id, invitation.English); ok {
-			continue
+		i, err := d.House.Measures.Instrument(ctx, d.Site, id, invitation.English)
+		switch {
+		case err != nil:
+			names = append(names, id)
+		case !participant.Asks(i):
+			names = append(names, i.Short)
 		}
-		name := id
-		if i, err := measure.Find(id); err == nil {
-			name = i.Short
-		}
-		names = append(names, name)
 	}
 	return names
 }
@@ -157,7 +156,7 @@ func (d *Desk) letters(r *http.Request, actor auth.Actor, p programme.Programme,
 	if err != nil {
 		return linksPage{}, err
 	}
-	v := linksPage{Skipped: skipped(m)}
+	v := linksPage{Skipped: d.skipped(r.Context(), m)}
 	for n, i := range issued {
 		l := letter{Person: people[n], Title: m.Title, Address: d.address(r) + "/q/" + i.Token, Expires: i.ExpiresAt}
 		if i.OpensAt.After(d.Now()) {
@@ -168,7 +167,8 @@ func (d *Desk) letters(r *http.Request, actor auth.Actor, p programme.Programme,
 		}
 		v.Letters = append(v.Letters, l)
 	}
-	v.Contacts, err = d.House.Invitations.Contacts(r.Context(), d.Site)
+	set, err := d.House.Sites.Settings(r.Context(), actor.Site)
+	v.Crisis = set.Crisis
 	return v, err
 }
 

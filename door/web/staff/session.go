@@ -58,7 +58,7 @@ func (d *Desk) sessionPage(r *http.Request, actor auth.Actor) (sessionView, erro
 	if err != nil {
 		return sessionView{}, err
 	}
-	v := sessionView{Group: g, Meeting: m, Marks: pathway.Marks(), MayWrite: actor.RecordsAttendance(), Asking: askingIn(g, m, actor)}
+	v := sessionView{Group: g, Meeting: m, Marks: pathway.Marks(), MayWrite: actor.RecordsAttendance(), Asking: d.askingIn(r.Context(), g, m, actor)}
 	for _, other := range all {
 		switch other.Number {
 		case m.Number - 1:

@@ -167,3 +167,13 @@ func (b *Tab) PDF(file string) {
 		b.t.Fatal(err)
 	}
 }
+
+// Await evaluates an expression that promises its value.
+func Await[T any](b *Tab, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.Ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
