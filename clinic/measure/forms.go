@@ -180,3 +180,18 @@ func (k *Kept) order(instrument Instrument, stored map[ScaleID]Score) {
 		k.Scores = append(k.Scores, sc)
 	}
 }
+
+// StandingIn gives the standing forms without answers and scores, within the
+// caller's transaction.
+func StandingIn(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter) ([]Form, error) {
+	chosen, args := f.where(actor)
+	found, _, err := readForms(ctx, tx, chosen, args)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, "measure.StandingIn", "the forms cannot be read")
+	}
+	forms := make([]Form, len(found))
+	for n, k := range found {
+		forms[n] = k.Form
+	}
+	return forms, nil
+}

@@ -35,21 +35,37 @@ type Imported struct {
 // instrument version cannot be changed; words can be mended, and both stand in
 // the audit log.
 func (s Store) Import(ctx context.Context, actor auth.Actor, name string, data []byte, a Attestation) (Imported, error) {
+	done, err := s.ImportAll(ctx, actor, name, [][]byte{data}, a)
+	if err != nil {
+		return Imported{}, err
+	}
+	return done[0], nil
+}
+
+// ImportAll is Import of several files, all or none.
+func (s Store) ImportAll(ctx context.Context, actor auth.Actor, name string, files [][]byte, a Attestation) ([]Imported, error) {
 	const op = "measure.Import"
 	if actor.Role != auth.Administrator {
-		return Imported{}, fault.New(fault.Forbidden, op, "instruments are imported by administrators")
+		return nil, fault.New(fault.Forbidden, op, "instruments are imported by administrators")
 	}
 	a.By, a.Licence = strings.TrimSpace(a.By), strings.TrimSpace(a.Licence)
-	var done Imported
-	err := s.DB.Change(ctx, func(tx *db.Tx) (err error) {
-		if IsTexts(data) {
-			done, err = importTexts(ctx, tx, actor, name, data, a)
-		} else {
-			done, err = importOwn(ctx, tx, actor, name, data, a)
+	var all []Imported
+	err := s.DB.Change(ctx, func(tx *db.Tx) error {
+		all = nil
+		for _, data := range files {
+			read := importOwn
+			if IsTexts(data) {
+				read = importTexts
+			}
+			done, err := read(ctx, tx, actor, name, data, a)
+			if err != nil {
+				return err
+			}
+			all = append(all, done)
 		}
-		return err
+		return nil
 	})
-	return done, err
+	return all, err
 }
 
 // importOwn keeps an instrument of the site's own.

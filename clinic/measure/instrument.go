@@ -20,16 +20,16 @@ type Instrument struct {
 	ID           string   `yaml:"id"`
 	Version      string   `yaml:"version"`
 	Title        string   `yaml:"title"`
-	Short        string   `yaml:"short"`    // for tables, such as "PHQ-4"
-	Language     string   `yaml:"language"` // of the words, such as "en-GB", which it is when left out
-	Instructions string   `yaml:"instructions"`
-	Note         string   `yaml:"note"` // for staff
+	Short        string   `yaml:"short,omitempty"`    // for tables, such as "PHQ-4"
+	Language     string   `yaml:"language,omitempty"` // of the words, such as "en-GB", which it is when left out
+	Instructions string   `yaml:"instructions,omitempty"`
+	Note         string   `yaml:"note,omitempty"` // for staff
 	Licence      Licence  `yaml:"licence"`
-	Sources      []string `yaml:"sources"`
-	Codes        []Code   `yaml:"codes"`
+	Sources      []string `yaml:"sources,omitempty"`
+	Codes        []Code   `yaml:"codes,omitempty"`
 	Items        []Item   `yaml:"items"`
-	Scales       []Scale  `yaml:"scales"`
-	Risks        []Risk   `yaml:"risks"`
+	Scales       []Scale  `yaml:"scales,omitempty"`
+	Risks        []Risk   `yaml:"risks,omitempty"`
 
 	// FellBack names the texts that are not in the language asked for.
 	FellBack []string `yaml:"-"`
@@ -38,25 +38,25 @@ type Instrument struct {
 // Licence says on which terms the wording is used.
 type Licence struct {
 	Wording     Wording `yaml:"wording"`
-	Text        string  `yaml:"text"`
-	Attribution string  `yaml:"attribution"` // to be shown with the items, if any
+	Text        string  `yaml:"text,omitempty"`
+	Attribution string  `yaml:"attribution,omitempty"` // to be shown with the items, if any
 }
 
 // Item is one question. It has exactly one of Options, Range and FreeText.
 type Item struct {
 	ID       ItemID   `yaml:"id"`
-	Text     string   `yaml:"text"` // empty when the wording may not ship
-	Options  []Option `yaml:"options"`
-	Range    *Range   `yaml:"range"`
-	FreeText bool     `yaml:"free_text"`
-	Codes    []Code   `yaml:"codes"`
+	Text     string   `yaml:"text,omitempty"` // empty when the wording may not ship
+	Options  []Option `yaml:"options,omitempty"`
+	Range    *Range   `yaml:"range,omitempty"`
+	FreeText bool     `yaml:"free_text,omitempty"`
+	Codes    []Code   `yaml:"codes,omitempty"`
 }
 
 // Option is a worded answer with its number.
 type Option struct {
 	Value *int   `yaml:"value"` // never nil in an Instrument that Read gave
-	Text  string `yaml:"text"`
-	Codes []Code `yaml:"codes"`
+	Text  string `yaml:"text,omitempty"`
+	Codes []Code `yaml:"codes,omitempty"`
 }
 
 // Range is a whole-number answer from Min to Max with words at its ends.
@@ -78,22 +78,22 @@ type Scale struct {
 	ID         ScaleID     `yaml:"id"`
 	Title      string      `yaml:"title"`
 	Items      []ItemID    `yaml:"items"`
-	Reverse    []ItemID    `yaml:"reverse"` // those that count as lowest + highest − answer
+	Reverse    []ItemID    `yaml:"reverse,omitempty"` // those that count as lowest + highest − answer
 	Method     Method      `yaml:"method"`
 	Min        float64     `yaml:"min"`
 	Max        float64     `yaml:"max"`
 	Better     Better      `yaml:"better"`
 	Missing    Missing     `yaml:"missing"`
-	Thresholds []Threshold `yaml:"thresholds"`
-	Bands      []Band      `yaml:"bands"`
-	Codes      []Code      `yaml:"codes"`
+	Thresholds []Threshold `yaml:"thresholds,omitempty"`
+	Bands      []Band      `yaml:"bands,omitempty"`
+	Codes      []Code      `yaml:"codes,omitempty"`
 }
 
 // Missing says what becomes of a score when items are not answered.
 type Missing struct {
 	Rule    MissingRule `yaml:"rule"`
 	AtLeast int         `yaml:"at_least"` // for prorate: items that must be answered
-	Source  string      `yaml:"source"`
+	Source  string      `yaml:"source,omitempty"`
 }
 
 // Threshold is a value that a score or a change is held against. Whether it is
@@ -103,7 +103,7 @@ type Threshold struct {
 	Kind   ThresholdKind `yaml:"kind"`
 	Value  float64       `yaml:"value"` // points, or percent for Percent
 	Title  string        `yaml:"title"`
-	Source string        `yaml:"source"`
+	Source string        `yaml:"source,omitempty"`
 }
 
 // Band names a stretch of a scale, both ends included.
@@ -117,8 +117,8 @@ type Band struct {
 // above a number, needs a clinician on the same day. It has exactly one of
 // Item and Scale; a scale is a sum of which lower is better.
 type Risk struct {
-	Item    ItemID  `yaml:"item"`
-	Scale   ScaleID `yaml:"scale"`
+	Item    ItemID  `yaml:"item,omitempty"`
+	Scale   ScaleID `yaml:"scale,omitempty"`
 	AtLeast int     `yaml:"at_least"`
 	Title   string  `yaml:"title"`
 	Action  string  `yaml:"action"`

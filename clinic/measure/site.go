@@ -8,6 +8,7 @@ import (
 
 	"tend/platform/db"
 	"tend/platform/fault"
+	"tend/platform/memo"
 )
 
 // Instrument gives an instrument as a site sees it: its own, or the library's,
@@ -82,7 +83,37 @@ func findVersion(ctx context.Context, tx *db.Tx, site, id, version string) (Inst
 	} else if err != nil {
 		return Instrument{}, fault.Wrap(err, fault.Unavailable, op, "the instruments of the site cannot be read")
 	}
-	return Read(id+".yaml", []byte(source))
+	return storedInstrument(id, source)
+}
+
+// The files of a site were read when they came in and never change: what they
+// say is remembered by their text, for a participant's page asks each time.
+var (
+	readInstruments memo.Memo[Instrument]
+	readTexts       memo.Memo[Texts]
+)
+
+func storedInstrument(id, source string) (Instrument, error) {
+	if i, ok := readInstruments.Get(source, 0); ok {
+		return i, nil
+	}
+	i, err := Read(id+".yaml", []byte(source))
+	if err == nil {
+		readInstruments.Put(source, 0, i)
+	}
+	return i, err
+}
+
+func storedTexts(i Instrument, source string) (Texts, error) {
+	key := i.RuleVersion() + "\x00" + source
+	if t, ok := readTexts.Get(key, 0); ok {
+		return t, nil
+	}
+	t, _, err := ReadTexts(i.ID+".yaml", []byte(source), func(string) (Instrument, error) { return i, nil })
+	if err == nil {
+		readTexts.Put(key, 0, t)
+	}
+	return t, err
 }
 
 // ownInstrument is an instrument of a site with the file it came in.
@@ -103,7 +134,7 @@ func ownInstruments(ctx context.Context, tx *db.Tx, site string) ([]ownInstrumen
 				return err
 			}
 			var err error
-			o.Instrument, err = Read(id+".yaml", o.source)
+			o.Instrument, err = storedInstrument(id, string(o.source))
 			all = append(all, o)
 			return err
 		})
@@ -125,7 +156,7 @@ func textsOf(ctx context.Context, tx *db.Tx, site string, i Instrument) ([]Texts
 		if files[n].Version != i.Version {
 			continue // words for other rules
 		}
-		t, _, err := ReadTexts(i.ID+"."+files[n].Language+".yaml", []byte(source), func(string) (Instrument, error) { return i, nil })
+		t, err := storedTexts(i, source)
 		if err != nil {
 			return nil, err
 		}

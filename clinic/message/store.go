@@ -146,6 +146,18 @@ func (s Store) All(ctx context.Context, actor auth.Actor, studyIDs ...string) ([
 	return found, err
 }
 
+// ToHandOver counts the messages that wait for a person.
+func (s Store) ToHandOver(ctx context.Context, actor auth.Actor) (n int, err error) {
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM message p WHERE `+people.Visible+` AND p.state = $4`,
+			people.Scope(actor, ByHand)...).Scan(&n)
+	})
+	if err != nil {
+		return 0, fault.Wrap(err, fault.Unavailable, "message.ToHandOver", "the messages cannot be counted")
+	}
+	return n, nil
+}
+
 // Find gives one open message about somebody whom the actor may see.
 func (s Store) Find(ctx context.Context, actor auth.Actor, id string) (Message, error) {
 	var found []Message

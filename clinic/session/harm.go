@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -201,4 +202,36 @@ func adverse(ctx context.Context, tx *db.Tx, actor auth.Actor, rest string, args
 		return nil, fault.Wrap(err, fault.Unavailable, "session.adverse", "the adverse events cannot be read")
 	}
 	return found, nil
+}
+
+// TooMuch notes that people said, at the end of a meeting, that something in
+// it was too much for them: each is a task to ask what it was, within a day.
+func (s Store) TooMuch(ctx context.Context, actor auth.Actor, m Meeting, studyIDs ...string) error {
+	const op = "session.TooMuch"
+	if !actor.RecordsAttendance() {
+		return fault.New(fault.Forbidden, op, "your role does not keep registers")
+	}
+	return s.DB.Change(ctx, func(tx *db.Tx) error {
+		if err := mustLead(ctx, tx, actor, m.Group, m.Number); err != nil {
+			return err
+		}
+		for _, id := range studyIDs {
+			var n int
+			err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM group_member p WHERE `+people.Visible+` AND p.study_id = $4 AND p.group_id = $5`,
+				people.Scope(actor, id, m.Group)...).Scan(&n)
+			if err != nil {
+				return fault.Wrap(err, fault.Unavailable, op, "the person cannot be looked up")
+			}
+			if n == 0 {
+				return fault.New(fault.NotFound, op, "there is no person %s in this group", id)
+			}
+			now := time.Now().UTC()
+			err = task.Raise(ctx, tx, actor, task.Task{Kind: task.Harm, StudyID: id, About: fmt.Sprintf("group %s session %d too much", m.Group, m.Number),
+				Words: fmt.Sprintf("said after session %d that something was too much: ask what it was, and record it", m.Number), RaisedAt: now, DueAt: now.AddDate(0, 0, 1)})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

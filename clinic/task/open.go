@@ -3,7 +3,6 @@ package task
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"tend/platform/audit"
@@ -24,10 +23,12 @@ func (s Store) Task(ctx context.Context, actor auth.Actor, id string) (Task, err
 	return found[0], nil
 }
 
-// MeantFor tells whether a person's opening counts as seen: the one it names,
-// the second person it went on to, or, where it names nobody, anyone.
-func (t Task) MeantFor(staff string) bool {
-	return staff == t.Named || staff == t.EscalatedTo && staff != "" || t.Named == "" && t.EscalatedTo == ""
+// MeantFor tells whether somebody's opening counts as seen: the one it names,
+// the second person it went on to, or, where it names nobody, anyone who can
+// reach the person, which takes a name.
+func (t Task) MeantFor(actor auth.Actor) bool {
+	nobody := t.Named == "" && t.EscalatedTo == ""
+	return actor.SeesNames() && (nobody || actor.ID == t.Named || actor.ID == t.EscalatedTo)
 }
 
 // MarkOpened says that the actor opened an open task. Every opening is in the
@@ -40,7 +41,7 @@ func (s Store) MarkOpened(ctx context.Context, actor auth.Actor, id string) erro
 		return err
 	}
 	return s.DB.Change(ctx, func(tx *db.Tx) error {
-		if t.MeantFor(actor.ID) {
+		if t.MeantFor(actor) {
 			_, err := tx.ExecContext(ctx, `UPDATE task SET opened_at = $3, opened_by = $4 WHERE site_id = $1 AND id = $2 AND opened_at = 0 AND closed_at = 0`,
 				actor.Site, id, db.Micros(time.Now()), actor.ID)
 			if err != nil {
@@ -48,7 +49,7 @@ func (s Store) MarkOpened(ctx context.Context, actor auth.Actor, id string) erro
 			}
 		}
 		return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "task opened",
-			Subject: "person " + t.StudyID, After: map[string]any{"task": id, "meant for them": t.MeantFor(actor.ID)}})
+			Subject: "person " + t.StudyID, After: map[string]any{"task": id, "meant for them": t.MeantFor(actor)}})
 	})
 }
 
@@ -104,19 +105,4 @@ func (s Store) overdue(ctx context.Context, site string, now time.Time) ([]Task,
 		return nil, fault.Wrap(err, fault.Unavailable, "task.overdue", "the tasks cannot be read")
 	}
 	return late, nil
-}
-
-// Second gives whom a task goes on to: the person the site set, if they still
-// work here; else another leader of the person's group; else an administrator.
-func Second(ctx context.Context, tx *db.Tx, site, set string, t Task) (string, error) {
-	var id string
-	err := tx.QueryRowContext(ctx, `SELECT m.id FROM staff m WHERE m.site_id = $1 AND m.disabled = 0 AND m.id <> $2 AND (m.role = 'administrator'
-		OR m.id IN (SELECT l.staff_id FROM group_leader l JOIN group_member v ON v.site_id = l.site_id AND v.group_id = l.group_id
-			WHERE l.site_id = $1 AND v.study_id = $3))
-		ORDER BY CASE WHEN m.id = $4 THEN 0 WHEN m.role <> 'administrator' THEN 1 ELSE 2 END, m.login LIMIT 1`,
-		site, t.Named, t.StudyID, set).Scan(&id)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fault.Wrap(err, fault.Unavailable, "task.Second", "the staff cannot be looked up")
-	}
-	return id, nil
 }

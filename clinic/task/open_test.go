@@ -58,7 +58,9 @@ func as(id string, role auth.Role) auth.Actor { return auth.Actor{Site: "here", 
 // chooses.
 func escalate(t *testing.T, s task.Store, at time.Time, set string) int {
 	t.Helper()
-	n, err := s.Escalate(ctx, "here", at, func(tx *db.Tx, tk task.Task) (string, error) { return task.Second(ctx, tx, "here", set, tk) })
+	n, err := s.Escalate(ctx, "here", at, func(tx *db.Tx, tk task.Task) (string, error) {
+		return pathway.SecondFor(ctx, tx, "here", tk.StudyID, tk.Named, set)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,6 +99,7 @@ func TestOpeningByTheOneItIsMeantForKeepsIt(t *testing.T) {
 		"opened by another leader":   {func(s task.Store, id string) error { return s.MarkOpened(ctx, as("b", auth.Leader), id) }, true},
 		"opened by a researcher":     {func(s task.Store, id string) error { return s.MarkOpened(ctx, as("res", auth.Researcher), id) }, true},
 		"taken by another leader":    {func(s task.Store, id string) error { return s.Own(ctx, as("b", auth.Leader), id) }, false},
+		"taken by a researcher":      {func(s task.Store, id string) error { return s.Own(ctx, as("res", auth.Researcher), id) }, true},
 		"closed by an administrator": {func(s task.Store, id string) error { return s.Close(ctx, as("keeper", auth.Administrator), id, "rang") }, false},
 		"opened twice and not closed": {func(s task.Store, id string) error {
 			s.MarkOpened(ctx, as("a", auth.Leader), id)
@@ -171,4 +174,22 @@ func TestWhoMayBeTheClinicianOfAGroup(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestWhoseOpeningCounts(t *testing.T) {
+	named, nobody := task.Task{Named: "a"}, task.Task{}
+	on := task.Task{Named: "a", EscalatedTo: "keeper"}
+	for _, c := range []struct {
+		task task.Task
+		who  auth.Actor
+		want bool
+	}{
+		{named, as("a", auth.Leader), true}, {named, as("b", auth.Leader), false}, {named, as("keeper", auth.Administrator), false},
+		{on, as("keeper", auth.Administrator), true}, {on, as("a", auth.Leader), true}, {on, as("b", auth.Leader), false},
+		{nobody, as("b", auth.Leader), true}, {nobody, as("res", auth.Researcher), false},
+	} {
+		if got := c.task.MeantFor(c.who); got != c.want {
+			t.Errorf("%s opens what names %q and went on to %q: %v", c.who.ID, c.task.Named, c.task.EscalatedTo, got)
+		}
+	}
 }

@@ -106,8 +106,12 @@ func (s Store) list(ctx context.Context, actor auth.Actor, rest string, args ...
 	return found, nil
 }
 
-// Own makes the actor the one who sees to a task.
+// Own makes the actor the one who sees to a task. Somebody who can reach the
+// person, which takes a name, has opened it thereby.
 func (s Store) Own(ctx context.Context, actor auth.Actor, id string) error {
+	if !actor.SeesNames() {
+		return s.update(ctx, actor, id, "task taken", `owner = $3`, actor.ID)
+	}
 	return s.update(ctx, actor, id, "task taken", `owner = $3,
 		opened_by = CASE WHEN opened_at = 0 THEN $3 ELSE opened_by END, opened_at = CASE WHEN opened_at = 0 THEN $4 ELSE opened_at END`,
 		actor.ID, db.Micros(time.Now()))

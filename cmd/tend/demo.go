@@ -65,7 +65,7 @@ Nobody in it is real. Stop it with Ctrl-C; the next start makes it new.
 		return failed(stderr, err)
 	}
 	defer log.Close()
-	return serve(listener, &staff.Desk{House: h, Site: site, Synthetic: true}, log)
+	return serve(listener, &staff.Desk{House: h, Site: site, Synthetic: true}, house.Post{}, log)
 }
 
 // marker is the file by which a folder is known to be a demonstration's.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"tend/clinic/measure"
+	"tend/clinic/measure/exchange"
 	"tend/platform/auth"
 	"tend/platform/fault"
 )
@@ -17,9 +18,12 @@ const instrumentUsage = `tend instrument: questionnaires as data
   tend instrument list                        those that come with Tend
   tend instrument check FILE…                 read files and say what is wrong with them
   tend instrument import --data DIR FILE…     take in a site's own questionnaire, or licensed or
-                                              translated words of one (YAML)
+                                              translated words of one (YAML), or a FHIR R4
+                                              Questionnaire or REDCap data dictionary
       --attested-by NAME --licence TEXT       who says that the words may be used, and why;
-                                              needed for licensed words
+                                              needed for licensed words and foreign files
+  tend instrument export --as FORMAT ID       write a questionnaire as fhir, redcap or yaml
+      --data DIR --out FILE                   with the words of a site; into a file
 `
 
 // instrumentCommand is `tend instrument`. It gives 0, 1 when a file cannot be
@@ -37,6 +41,8 @@ func instrumentCommand(args []string, stdout, stderr io.Writer) int {
 			code = max(code, checkInstrument(file, stdout, stderr))
 		}
 		return code
+	case len(args) > 1 && args[0] == "export":
+		return exportInstrument(args[1:], stdout, stderr)
 	case len(args) > 1 && args[0] == "import":
 		return importInstruments(args[1:], stdout, stderr)
 	}
@@ -50,6 +56,9 @@ func checkInstrument(file string, stdout, stderr io.Writer) int {
 	data, err := readInput(file)
 	if err != nil {
 		return failed(stderr, err)
+	}
+	if exchange.Recognise(data) != exchange.YAML {
+		return checkForeign(file, data, stdout, stderr)
 	}
 	if measure.IsTexts(data) {
 		t, i, err := measure.ReadTexts(file, data, measure.Find)
@@ -90,11 +99,16 @@ func importInstruments(args []string, stdout, stderr io.Writer) int {
 		if err != nil {
 			return failed(stderr, err)
 		}
-		done, err := h.Measures.Import(context.Background(), auth.System(site, "command line"), filepath.Base(file), data, a)
+		done, lost, err := h.TakeIn(context.Background(), auth.System(site, "command line"), filepath.Base(file), data, a)
 		if err != nil {
 			return failed(stderr, err)
 		}
-		fmt.Fprintln(stdout, importSays(file, done))
+		for _, l := range lost {
+			fmt.Fprintf(stdout, "lost: %s\n", l)
+		}
+		for _, one := range done {
+			fmt.Fprintln(stdout, importSays(file, one))
+		}
 	}
 	return 0
 }

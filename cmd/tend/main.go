@@ -28,7 +28,7 @@ func commands() []command {
 		{"audit-table", "TABLE.yaml [--html FILE]", "say what a published table's printed numbers can and cannot mean", audittable.Command},
 		{"sample-size", "--effect D --people N", "how many people the next study needs", sampleSizeCommand},
 		{"programme", "check FILE", "read a course manual and say what is wrong with it", programmeCommand},
-		{"instrument", "list | check FILE | import --data DIR FILE", "keep questionnaires: licensed words, translations, your own", instrumentCommand},
+		{"instrument", "list | check FILE | import --data DIR FILE | export --as fhir ID", "keep questionnaires: licensed words, translations, your own", instrumentCommand},
 		{"user", "add | link | list", "keep the staff who may sign in", userCommand},
 		{"audit", "verify --data DIR", "check that no entry of the audit log was changed", auditCommand},
 		{"backup", "--data DIR --out FILE", "write a whole copy of the store", backupCommand},

@@ -13,17 +13,23 @@ import (
 	"syscall"
 	"time"
 
+	"tend/door/house"
 	"tend/door/web"
 	"tend/door/web/staff"
 )
 
 func serveCommand(args []string, stdout, stderr io.Writer) int {
-	flags := newFlags("serve", "--data DIR [--database URL] [--addr ADDR] [--https]", stderr)
+	flags := newFlags("serve", "--data DIR [--database URL] [--addr ADDR] [--https] [--mail SERVER --url ADDRESS]", stderr)
 	at := place(flags)
 	addr := flags.String("addr", "127.0.0.1:8080", "the `address` to listen on")
 	https := flags.Bool("https", false, "people reach it over https, through a proxy in front")
+	post := postFlags(flags)
 	if err := flags.Parse(args); err != nil {
 		return 2
+	}
+	writes, err := post.open()
+	if err != nil {
+		return failed(stderr, err)
 	}
 	h, ok := openAt(at, stderr)
 	if !ok {
@@ -36,11 +42,11 @@ func serveCommand(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	fmt.Fprintf(stdout, "Tend answers at http://%s\nStop it with Ctrl-C.\n", listener.Addr())
-	return serve(listener, &staff.Desk{House: h, Site: site, Secure: *https, Synthetic: isDemo(at.Dir)}, stderr)
+	return serve(listener, &staff.Desk{House: h, Site: site, Secure: *https, Synthetic: isDemo(at.Dir)}, writes, stderr)
 }
 
 // serve answers until it is interrupted, then lets running answers finish.
-func serve(listener net.Listener, desk *staff.Desk, stderr io.Writer) int {
+func serve(listener net.Listener, desk *staff.Desk, post house.Post, stderr io.Writer) int {
 	desk.Log = slog.New(slog.NewJSONHandler(stderr, nil))
 	handler, err := web.Handler(desk)
 	if err != nil {
@@ -51,6 +57,8 @@ func serve(listener net.Listener, desk *staff.Desk, stderr io.Writer) int {
 	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	go escalateEachMinute(interrupted, desk)
+	post.House, post.Site = desk.House, desk.Site
+	go postEachMinute(interrupted, desk, post)
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	select {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tend/clinic/pathway"
 	"tend/clinic/site"
 	"tend/clinic/task"
 	"tend/platform/db"
@@ -17,6 +18,6 @@ func (h *House) Escalate(ctx context.Context, siteID string, now time.Time) (int
 		if err != nil {
 			return "", err
 		}
-		return task.Second(ctx, tx, siteID, settings.SecondPerson, t)
+		return pathway.SecondFor(ctx, tx, siteID, t.StudyID, t.Named, settings.SecondPerson)
 	})
 }

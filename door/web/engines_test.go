@@ -62,8 +62,9 @@ func aPersonsWay(t *testing.T, s *webtest.Service, c *http.Client) {
 	record("assessed", url.Values{"eligible": {"yes"}})
 	record("education", url.Values{})
 	record("chose", url.Values{"option": {"ResilientMind"}})
-	record("consent", url.Values{"consent": {"treatment"}, "version": {"1"}})
-	record("consent", url.Values{"consent": {"research"}, "version": {"1"}})
+	for _, kind := range []string{"treatment", "research"} {
+		post("/people/RM-500/consent/"+kind, url.Values{"version": {"1"}, "language": {"en"}, "how": {"on screen"}, "name": {"Wilma Walk"}, "stroke": {"M1 1L2 2"}, "on": {"2026-01-03"}})
+	}
 	record("withdrew", url.Values{"consent": {"research"}})
 	record("enrolled", url.Values{"group": {running}})
 	post("/groups/"+running+"/sessions/1/register", url.Values{"mark.RM-500": {"attended"}, "minutes.RM-500": {"110"}, "mode.RM-500": {"by video"}})
@@ -84,5 +85,9 @@ func aPersonsWay(t *testing.T, s *webtest.Service, c *http.Client) {
 		t.Errorf("%+v", state)
 	}
 	post("/groups/new", url.Values{"name": {"Spring"}, "programme": {"more"}, "date": {"2027-03-02"}, "time": {"14:00"}, "capacity": {"12"}, "leader": {webtest.Leader.ID}})
+	post("/settings/site", url.Values{"name": {"Riverside"}, "crisis": {"Call 999."}, "minutes": {"120"}})
+	post("/groups/"+running+"/clinician", url.Values{"clinician": {webtest.Admin.ID}})
+	post("/groups/"+running+"/paper/post/way", url.Values{"way": {"with sample"}, "percent": {"10"}, "seed": {"spring"}})
+	post("/groups/"+running+"/paper/post/"+memberOf(t, s, running)+"/phq-4", url.Values{"item.gad-nervous": {"2"}, "on": {"2026-01-04"}, "then": {"next"}})
 	post("/settings/staff", url.Values{"login": {"new"}, "shown": {"New Person"}, "role": {"leader"}, "password": {"a long password"}})
 }

@@ -141,3 +141,19 @@ func TestSettingWhomRisksGoTo(t *testing.T) {
 		}
 	}
 }
+
+// From a task one comes to the whole form, even of somebody who is in no group
+// and so on no schedule.
+func TestTheFormThatRaisedARiskCanBeRead(t *testing.T) {
+	s := webtest.New(t)
+	c := s.Client(t, webtest.Admin)
+	_, body := webtest.Get(t, c, s.URL+"/tasks/"+riskOf(t, s))
+	_, after, found := strings.Cut(body, `Read the whole form: <a href="`)
+	path, _, _ := strings.Cut(after, `"`)
+	if !found {
+		t.Fatal("the task leads to no form")
+	}
+	if status, form := webtest.Get(t, c, s.URL+path); status != http.StatusOK || !strings.Contains(form, "hurting yourself") {
+		t.Errorf("%s: %d", path, status)
+	}
+}

@@ -128,13 +128,11 @@ func mayBe(standing []Entry, e *Entry) error {
 
 // nothingStands refuses a sheet that is a form already.
 func nothingStands(ctx context.Context, tx *db.Tx, actor auth.Actor, s Sheet) error {
-	var n int
-	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM form WHERE site_id = $1 AND study_id = $2 AND timepoint = $3 AND instrument = $4 AND replaced_by = ''`,
-		actor.Site, s.StudyID, s.Timepoint, s.Instrument).Scan(&n)
+	forms, err := measure.StandingIn(ctx, tx, actor, measure.Filter{StudyID: s.StudyID, Timepoint: s.Timepoint, Instrument: s.Instrument})
 	if err != nil {
-		return fault.Wrap(err, fault.Unavailable, "entry.Enter", "the forms cannot be read")
+		return err
 	}
-	if n > 0 {
+	if len(forms) > 0 {
 		return fault.New(fault.Conflict, "entry.Enter", "there is a form of this already; it is mended on the person's page")
 	}
 	return nil

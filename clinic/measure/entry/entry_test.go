@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -336,4 +337,36 @@ func TestTheSampleIsDrawnBySeedAndOfTheRightSize(t *testing.T) {
 	if got := (entry.Way{Kind: entry.Double}).Picked(everything); len(got) != 2 {
 		t.Errorf("double entry picks %d of 2", len(got))
 	}
+}
+
+// Two clerks who hand the same sheet in at the same moment are first and
+// second, or one of them is told to open it again; nothing is there twice.
+func TestTwoClerksAtTheSameMoment(t *testing.T) {
+	bothengines.Run(t, func(t *testing.T, d *db.DB) {
+		s := paper(t, d)
+		var wg sync.WaitGroup
+		errs := make([]error, 6)
+		for n := range errs {
+			wg.Go(func() {
+				who := auth.Actor{Site: "here", ID: fmt.Sprintf("clerk-%d", n), Role: auth.Researcher}
+				_, errs[n] = s.Enter(ctx, who, pain(n))
+			})
+		}
+		wg.Wait()
+		kept := 0
+		for _, err := range errs {
+			if err == nil {
+				kept++
+			} else if fault.KindOf(err) != fault.Conflict {
+				t.Errorf("%v", err)
+			}
+		}
+		var entries, clerks int
+		err := d.View(ctx, func(tx *db.Tx) error {
+			return tx.QueryRow(`SELECT COUNT(*), COUNT(DISTINCT clerk) FROM paper_entry`).Scan(&entries, &clerks)
+		})
+		if err != nil || entries != kept || entries != clerks || kept < 1 {
+			t.Errorf("%d handed in, %d entries of %d clerks, %v", kept, entries, clerks, err)
+		}
+	})
 }

@@ -105,17 +105,17 @@ func finish(ctx context.Context, tx *db.Tx, actor auth.Actor, i measure.Instrume
 	const op = "entry.finish"
 	f := measure.Form{ID: a.ID, StudyID: a.StudyID, Timepoint: a.Timepoint, Instrument: a.Instrument, InstrumentVersion: i.Version,
 		EnteredHow: measure.DoubleEntry, On: on.UTC(), Answers: answers}
-	var n int
-	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM form WHERE site_id = $1 AND id = $2`, actor.Site, a.ID).Scan(&n); err != nil {
-		return fault.Wrap(err, fault.Unavailable, op, "the forms cannot be read")
+	standing, err := measure.StandingIn(ctx, tx, actor, measure.Filter{StudyID: a.StudyID, Timepoint: a.Timepoint, Instrument: a.Instrument})
+	if err != nil {
+		return err
 	}
-	if n > 0 {
+	if slices.ContainsFunc(standing, func(f measure.Form) bool { return f.ID == a.ID }) {
 		f.ID = b.ID // the first entry is a form of its own already, which this replaces
 	}
 	if _, err := measure.KeepIn(ctx, tx, actor, f); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE paper_entry SET form_id = $2 WHERE site_id = $1 AND id IN ($3, $4)`, actor.Site, f.ID, a.ID, b.ID)
+	_, err = tx.ExecContext(ctx, `UPDATE paper_entry SET form_id = $2 WHERE site_id = $1 AND id IN ($3, $4)`, actor.Site, f.ID, a.ID, b.ID)
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, op, "the entries could not be settled")
 	}

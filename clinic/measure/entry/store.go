@@ -66,21 +66,16 @@ func ofGroup(ctx context.Context, tx *db.Tx, actor auth.Actor, group, timepoint 
 func (s Store) ProgressOf(ctx context.Context, actor auth.Actor, group, timepoint string) (map[Sheet]Progress, error) {
 	found := map[Sheet]Progress{}
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		err := db.Each(ctx, tx, `SELECT p.study_id, p.instrument, p.how FROM form p WHERE `+people.Visible+` AND p.replaced_by = ''
-			AND p.timepoint = $4 AND p.study_id IN (SELECT g.study_id FROM group_member g WHERE g.site_id = $1 AND g.group_id = $5)`,
-			people.Scope(actor, timepoint, group), func(rows *sql.Rows) error {
-				sheet := Sheet{Timepoint: timepoint}
-				var how measure.Entry
-				err := rows.Scan(&sheet.StudyID, &sheet.Instrument, &how)
-				state := Done
-				if !fromPaper(how) {
-					state = OnScreen
-				}
-				found[sheet] = Progress{State: state, Form: true}
-				return err
-			})
+		forms, err := measure.StandingIn(ctx, tx, actor, measure.Filter{Groups: []string{group}, Timepoint: timepoint})
 		if err != nil {
-			return fault.Wrap(err, fault.Unavailable, "entry.ProgressOf", "the forms cannot be read")
+			return err
+		}
+		for _, f := range forms {
+			state := Done
+			if !fromPaper(f.EnteredHow) {
+				state = OnScreen
+			}
+			found[Sheet{f.StudyID, f.Timepoint, f.Instrument}] = Progress{State: state, Form: true}
 		}
 		all, err := ofGroup(ctx, tx, actor, group, timepoint)
 		for _, e := range all {

@@ -86,6 +86,10 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /library/programmes/{id}":                             d.showProgramme,
 		"GET /library/programmes/{id}/sessions/{n}":                d.showPlan,
 		"GET /library/measures/{id}":                               d.showInstrument,
+		"POST /library/measures/{id}/import":                       d.importFile,
+		"GET /library/measures/{id}/export":                        d.exportInstrument,
+		"GET /library/import":                                      d.showImport,
+		"POST /library/import":                                     d.importFile,
 		"GET /evaluation":                                          d.showEvaluation,
 		"GET /evaluation/sample-size":                              d.showSampleSize,
 		"GET /evaluation/report":                                   d.showReport,
@@ -104,13 +108,15 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /groups/{id}/paper/{time}/{study}/{measure}":         d.keepSheet,
 		"GET /groups/{id}/paper/{time}/{study}/{measure}/compare":  d.showCompare,
 		"POST /groups/{id}/paper/{time}/{study}/{measure}/compare": d.resolve,
-		"POST /library/measures/{id}/import":                       d.importFile,
-		"GET /library/import":                                      d.showImport,
-		"POST /library/import":                                     d.importFile,
 		"GET /settings/site":                                       d.showSite,
 		"POST /settings/site":                                      d.keepSite,
 	} {
 		mux.HandleFunc(pattern, d.signedIn(serve))
+	}
+	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes()} {
+		for pattern, serve := range more {
+			mux.HandleFunc(pattern, d.signedIn(serve))
+		}
 	}
 }
 
@@ -174,6 +180,12 @@ var saidAfter = map[string]string{
 	"way":       "That is how these sheets are entered from now on.",
 	"clinician": "Risks of this group go to this person from now on.",
 	"site":      "It is kept.",
+	"gone":      "It is noted as sent.",
+	"letgo":     "It is let go.",
+	"harm":      "It is kept, and stands among the tasks until it is closed.",
+	"signed":    "It is kept, with the version of the text.",
+	"published": "It is published.",
+	"check":     "It is kept. Those who said yes stand among the calls.",
 }
 
 // done goes to a page that says what was done.

@@ -62,9 +62,6 @@ func (d *Desk) formPage(r *http.Request, actor auth.Actor) (formView, error) {
 		return formView{}, err
 	}
 	state := pathway.Fold(history)
-	if err := d.mustBeScheduled(r, actor, state, instrument.ID); err != nil {
-		return formView{}, err
-	}
 	identities, err := d.House.People.Identities(ctx, actor, id)
 	if err != nil {
 		return formView{}, err
@@ -72,6 +69,11 @@ func (d *Desk) formPage(r *http.Request, actor auth.Actor) (formView, error) {
 	forms, err := d.House.Measures.Forms(ctx, actor, measure.Filter{StudyID: id, Timepoint: r.PathValue("time"), Instrument: instrument.ID})
 	if err != nil {
 		return formView{}, err
+	}
+	if len(forms) == 0 { // one that stands is shown, wherever it came from
+		if err := d.mustBeScheduled(r, actor, state, instrument.ID); err != nil {
+			return formView{}, err
+		}
 	}
 	v := formView{
 		Person:    Person{StudyID: id, Name: identities[id].Name, State: state},

@@ -3,6 +3,7 @@ package staff
 import (
 	"bytes"
 	"html/template"
+	"strings"
 
 	"github.com/yuin/goldmark"
 
@@ -13,14 +14,15 @@ import (
 
 // functions are what the staff pages may call.
 var functions = template.FuncMap{
-	"spark":    spark,
-	"numbers":  numbers,
-	"number":   number,
-	"short":    shortName,
-	"markdown": markdown,
-	"roles":    func() []auth.Role { return []auth.Role{auth.Leader, auth.Researcher, auth.Administrator} },
-	"asset":    frame.Asset,
-	"barTop":   func(height float64) float64 { return 63 - height },
+	"spark":     spark,
+	"numbers":   numbers,
+	"number":    number,
+	"short":     shortName,
+	"markdown":  markdown,
+	"signature": signature,
+	"roles":     func() []auth.Role { return []auth.Role{auth.Leader, auth.Researcher, auth.Administrator} },
+	"asset":     frame.Asset,
+	"barTop":    func(height float64) float64 { return 63 - height },
 }
 
 // shortName is an instrument's name for a button.
@@ -30,6 +32,15 @@ func shortName(id string) string {
 		return id
 	}
 	return i.Short
+}
+
+// signature draws the strokes of one; the template escapes them.
+var drawn = template.Must(template.New("signature").Parse(`<svg class="signature" viewBox="0 0 400 120" role="img" aria-label="The signature"><path d="{{.}}"/></svg>`))
+
+func signature(stroke string) (template.HTML, error) {
+	var out strings.Builder
+	err := drawn.Execute(&out, stroke)
+	return template.HTML(out.String()), err
 }
 
 // markdown turns a handout into HTML; raw HTML in it is left out.

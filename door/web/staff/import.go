@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tend/clinic/measure"
+	"tend/clinic/measure/exchange"
 	"tend/door/web/frame"
 	"tend/platform/auth"
 	"tend/platform/fault"
@@ -24,6 +25,12 @@ type instrumentView struct {
 	Imports   []importLine
 	MayImport bool
 	Form      importView
+}
+
+// importedView says what of a foreign file was lost.
+type importedView struct {
+	Instrument string
+	Lost       []exchange.Loss
 }
 
 // importLine is a file that was taken in, with who did it.
@@ -74,7 +81,7 @@ func (d *Desk) importPage(w http.ResponseWriter, r *http.Request, actor auth.Act
 // or for a new one.
 func (d *Desk) importFile(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
 	form := importView{By: strings.TrimSpace(r.FormValue("by")), Licence: strings.TrimSpace(r.FormValue("licence"))}
-	imported, err := d.takeIn(r, actor, form)
+	imported, lost, err := d.takeIn(r, actor, form)
 	if err != nil && mayRetry(err) {
 		if r.PathValue("id") != "" {
 			return d.instrumentPage(w, r, actor, http.StatusUnprocessableEntity, form, sentences(err))
@@ -83,19 +90,44 @@ func (d *Desk) importFile(w http.ResponseWriter, r *http.Request, actor auth.Act
 	} else if err != nil {
 		return err
 	}
+	if len(lost) > 0 {
+		return d.show(w, r, actor, "imported.html", frame.View{Title: "Imported", Nav: "library", Content: importedView{imported.Instrument, lost}})
+	}
 	return done(w, r, "/library/measures/"+imported.Instrument, "imported")
 }
 
-func (d *Desk) takeIn(r *http.Request, actor auth.Actor, form importView) (measure.Imported, error) {
+func (d *Desk) takeIn(r *http.Request, actor auth.Actor, form importView) (measure.Imported, []exchange.Loss, error) {
 	const op = "staff.import"
 	file, header, err := r.FormFile("file")
 	if err != nil {
-		return measure.Imported{}, fault.Wrap(err, fault.Invalid, op, "Choose a file of up to one megabyte.")
+		return measure.Imported{}, nil, fault.Wrap(err, fault.Invalid, op, "Choose a file of up to one megabyte.")
 	}
 	defer file.Close()
 	data, err := io.ReadAll(file)
 	if err != nil {
-		return measure.Imported{}, fault.Wrap(err, fault.Invalid, op, "The file could not be read; it may be larger than one megabyte.")
+		return measure.Imported{}, nil, fault.Wrap(err, fault.Invalid, op, "The file could not be read; it may be larger than one megabyte.")
 	}
-	return d.House.Measures.Import(r.Context(), actor, header.Filename, data, measure.Attestation{By: form.By, Licence: form.Licence})
+	all, lost, err := d.House.TakeIn(r.Context(), actor, header.Filename, data, measure.Attestation{By: form.By, Licence: form.Licence})
+	if err != nil {
+		return measure.Imported{}, nil, err
+	}
+	return all[0], lost, nil
+}
+
+// exportInstrument gives a questionnaire, in this site's words, as a file.
+func (d *Desk) exportInstrument(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	i, err := d.House.Measures.Instrument(r.Context(), actor.Site, r.PathValue("id"), r.URL.Query().Get("language"))
+	if err != nil {
+		return err
+	}
+	as := exchange.Format(r.URL.Query().Get("as"))
+	data, _, err := exchange.Write(as, i)
+	if err != nil {
+		return err
+	}
+	kind := map[exchange.Format][2]string{exchange.FHIR: {"application/fhir+json", "json"}, exchange.REDCap: {"text/csv; charset=utf-8", "csv"}, exchange.YAML: {"application/yaml", "yaml"}}[as]
+	w.Header().Set("Content-Type", kind[0])
+	w.Header().Set("Content-Disposition", `attachment; filename="`+i.ID+"."+kind[1]+`"`)
+	w.Write(data)
+	return nil
 }

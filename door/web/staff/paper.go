@@ -1,7 +1,9 @@
 package staff
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,6 +67,7 @@ func (d *Desk) paperWave(r *http.Request, actor auth.Actor) (paperWave, error) {
 			v.People = append(v.People, m)
 		}
 	}
+	slices.SortFunc(v.People, func(a, b Person) int { return cmp.Compare(a.StudyID, b.StudyID) })
 	return v, err
 }
 

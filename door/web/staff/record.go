@@ -23,7 +23,6 @@ var recordKinds = []recordKind{
 	{"assessed", pathway.Assessed, "Assessment"},
 	{"education", pathway.Educated, "Education session"},
 	{"chose", pathway.Chose, "Choice"},
-	{"consent", pathway.Consented, "Consent given"},
 	{"withdrew", pathway.Withdrew, "Consent withdrawn"},
 	{"enrolled", pathway.Enrolled, "Enrolment in a group"},
 	{"moved", pathway.Moved, "Transfer to another group"},
@@ -99,7 +98,7 @@ func (d *Desk) recordPage(r *http.Request, actor auth.Actor) (recordView, error)
 		return recordView{}, err
 	}
 	v := recordView{Person: Person{StudyID: id, Name: identities[id].Name, State: pathway.Fold(history)},
-		On: d.Now().Format("2006-01-02"), Options: options, Consents: allConsents(), Reasons: pathway.StopReasons}
+		On: d.Now().Format("2006-01-02"), Options: options, Reasons: pathway.StopReasons}
 	i := slices.IndexFunc(recordsFor(actor, v.Person.State), func(k recordKind) bool { return k.Key == r.PathValue("kind") })
 	if i < 0 {
 		return v, fault.New(fault.Conflict, "staff.record", "This cannot be recorded of %s now.", id)
@@ -164,8 +163,8 @@ func detailOf(r *http.Request, kind pathway.Kind) pathway.Detail {
 		}
 	case pathway.Chose:
 		d.Option, d.Options = value("option"), options
-	case pathway.Consented, pathway.Withdrew:
-		d.Consent, d.Version = pathway.ConsentKind(value("consent")), value("version")
+	case pathway.Withdrew:
+		d.Consent = pathway.ConsentKind(value("consent"))
 	case pathway.Enrolled, pathway.Moved, pathway.Rejoined:
 		d.Group = value("group")
 	case pathway.Ended:

@@ -22,13 +22,14 @@ type todayView struct {
 	Calls    []taskLine
 	Meetings []meetingLine
 	Owed     []owedLine
+	ByHand   int // messages to be handed over
 	Waiting  int // people referred and not yet in a group
 	Day      time.Time
 }
 
 // Quiet tells that nothing needs a person.
 func (v todayView) Quiet() bool {
-	return len(v.Risks)+len(v.Calls)+len(v.Meetings)+len(v.Owed)+v.Waiting == 0
+	return len(v.Risks)+len(v.Calls)+len(v.Meetings)+len(v.Owed)+v.Waiting+v.ByHand == 0
 }
 
 type taskLine struct {
@@ -93,6 +94,9 @@ func (d *Desk) showToday(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	mostUrgent(v.Risks, actor)
 	v.Meetings = thisWeek(meetings, groups, everyone, now)
 	v.Owed = owed(groups, everyone, meetings, forms, now)
+	if v.ByHand, err = d.House.Messages.ToHandOver(ctx, actor); err != nil {
+		return err
+	}
 	for _, p := range everyone {
 		if s := p.State.Stage(); p.State.Group == "" && s != pathway.Unsuitable {
 			v.Waiting++
