@@ -85,8 +85,8 @@ func TestKillDuringLoad(t *testing.T) {
 	t.Logf("%d kills, %d questionnaires acknowledged, %d kept, %v", *kills, len(acked), len(all), err)
 }
 
-// killRound starts the server, sends from eight clients, kills it after a
-// moment, and gives the tokens whose sending was acknowledged.
+// killRound starts the server, sends from eight clients, kills it a moment
+// after the first was acknowledged, and gives the tokens whose sending was acknowledged.
 func killRound(t *testing.T, bin, dir string, tokens []string) []string {
 	t.Helper()
 	c := exec.Command(bin, "serve", "--data", dir, "--addr", "127.0.0.1:0")
@@ -131,7 +131,16 @@ func killRound(t *testing.T, bin, dir string, tokens []string) []string {
 			}
 		})
 	}
-	time.Sleep(time.Duration(60+rand.IntN(250)) * time.Millisecond)
+	for range 600 { // until answers come in, however slow the machine is
+		mu.Lock()
+		n := len(acked)
+		mu.Unlock()
+		if n > 0 {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	time.Sleep(time.Duration(rand.IntN(300)) * time.Millisecond)
 	c.Process.Signal(os.Kill)
 	c.Wait()
 	wait.Wait()

@@ -92,7 +92,7 @@ func (d *Door) sit(w http.ResponseWriter, r *http.Request) {
 
 // showStill asks whether somebody is there. It holds nothing of theirs.
 func (d *Door) showStill(w http.ResponseWriter, r *http.Request) {
-	at := strings.TrimPrefix(sitting{}.page(r.URL.Query().Get("at")), "/")
+	at := sitting{}.page(r.URL.Query().Get("at"))
 	w.Header().Set("Refresh", fmt.Sprintf("%d; url=/kiosk", int(stillFor.Seconds())))
 	show(d, w, r, http.StatusOK, "still.html", pageView[string]{shell{Title: "Are you still there?", Kiosk: true}, at})
 }

@@ -59,6 +59,10 @@ func TestTheClinicsTablet(t *testing.T) {
 	b.Shot("kiosk-start-820")
 	b.Axe("kiosk start")
 	b.Press(".go .primary")
+	b.Open(s.URL + "/kiosk/still?at=1")
+	b.Axe("still there")
+	b.Shot("kiosk-still-820")
+	b.Press("main .primary")
 	b.Do(chromedp.Click(`input[value="9"]`))
 	b.Press(".steps .primary")
 	for range 5 {
