@@ -74,6 +74,7 @@ func sendIn(ctx context.Context, tx *db.Tx, v Visit, sending Sending) (Receipt, 
 		return Receipt{}, errNothing
 	}
 	var receipt Receipt
+	var forms []measure.Form
 	for _, id := range v.asked() {
 		answers := draft[id]
 		switch {
@@ -85,12 +86,17 @@ func sendIn(ctx context.Context, tx *db.Tx, v Visit, sending Sending) (Receipt, 
 			}
 			receipt.Second += db.Bit(kept)
 		default:
-			if err := keepForm(ctx, tx, v, id, answers, sending.How, on); err != nil {
+			form, err := v.form(id, answers, sending.How, on)
+			if err != nil {
 				return Receipt{}, err
 			}
-			receipt.Forms++
+			forms = append(forms, form)
 		}
 	}
+	if _, err := measure.KeepIn(ctx, tx, v.Actor(), forms...); err != nil {
+		return Receipt{}, err
+	}
+	receipt.Forms = len(forms)
 	_, err = tx.ExecContext(ctx, `DELETE FROM draft_answer WHERE site_id = $1 AND study_id = $2 AND timepoint = $3`, v.Site, v.StudyID, v.Timepoint)
 	return receipt, err
 }
@@ -157,12 +163,9 @@ func latest(said []Said, now time.Time) time.Time {
 	return last
 }
 
-func keepForm(ctx context.Context, tx *db.Tx, v Visit, id string, answers measure.Answers, how measure.Entry, on time.Time) error {
+// form makes a form of the answers to one instrument.
+func (v Visit) form(id string, answers measure.Answers, how measure.Entry, on time.Time) (measure.Form, error) {
 	instrument, err := measure.Find(id)
-	if err != nil {
-		return err
-	}
-	_, err = measure.KeepIn(ctx, tx, v.Actor(), measure.Form{StudyID: v.StudyID, Timepoint: v.Timepoint, Instrument: id,
-		InstrumentVersion: instrument.Version, EnteredHow: how, On: on, Answers: answers})
-	return err
+	return measure.Form{StudyID: v.StudyID, Timepoint: v.Timepoint, Instrument: id, InstrumentVersion: instrument.Version,
+		EnteredHow: how, On: on, Answers: answers}, err
 }

@@ -75,8 +75,9 @@ func read(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter) ([]Kept, e
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	err = db.Each(ctx, tx, `SELECT a.form_id, a.item, a.state, a.value, a.words FROM answer a
-		JOIN form p ON p.site_id = a.site_id AND p.id = a.form_id WHERE `+chosen, args, func(rows *sql.Rows) error {
+	// CROSS JOIN makes SQLite begin with the forms chosen and not with all answers.
+	err = db.Each(ctx, tx, `SELECT a.form_id, a.item, a.state, a.value, a.words FROM form p
+		CROSS JOIN answer a WHERE a.site_id = p.site_id AND a.form_id = p.id AND `+chosen, args, func(rows *sql.Rows) error {
 		var form string
 		var item ItemID
 		var a Answer
@@ -132,8 +133,8 @@ func (s Store) Scores(ctx context.Context, actor auth.Actor, f Filter) ([]Kept, 
 // instrument's scales.
 func readScores(ctx context.Context, tx *db.Tx, chosen string, args []any, found []Kept, at map[string]int) error {
 	stored := make([]map[ScaleID]Score, len(found))
-	err := db.Each(ctx, tx, `SELECT s.form_id, s.scale, s.value, s.answered, s.of_items, s.method, s.rule_version FROM score s
-		JOIN form p ON p.site_id = s.site_id AND p.id = s.form_id WHERE `+chosen, args, func(rows *sql.Rows) error {
+	err := db.Each(ctx, tx, `SELECT s.form_id, s.scale, s.value, s.answered, s.of_items, s.method, s.rule_version FROM form p
+		CROSS JOIN score s WHERE s.site_id = p.site_id AND s.form_id = p.id AND `+chosen, args, func(rows *sql.Rows) error {
 		var form string
 		var sc Score
 		var value sql.NullFloat64

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"context"
+	"database/sql"
 	"maps"
 	"slices"
 	"time"
@@ -30,53 +31,73 @@ type Kept struct {
 // that raises a risk makes a task for the same day.
 func (s Store) Keep(ctx context.Context, actor auth.Actor, forms ...Form) ([]Kept, error) {
 	var kept []Kept
-	err := s.DB.Change(ctx, func(tx *db.Tx) error {
-		kept = kept[:0]
-		for _, f := range forms {
-			k, err := keep(ctx, tx, actor, f)
-			if err != nil {
-				return err
-			}
-			kept = append(kept, k)
-		}
-		return nil
+	err := s.DB.Change(ctx, func(tx *db.Tx) (err error) {
+		kept, err = KeepIn(ctx, tx, actor, forms...)
+		return err
 	})
 	return kept, err
 }
 
-// KeepIn is Keep for one form within the caller's transaction.
-func KeepIn(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (Kept, error) {
-	return keep(ctx, tx, actor, f)
+// KeepIn is Keep within the caller's transaction. Forms that do not replace
+// one another are written together.
+func KeepIn(ctx context.Context, tx *db.Tx, actor auth.Actor, forms ...Form) ([]Kept, error) {
+	var kept []Kept
+	seen, sound := map[string]bool{}, 0
+	for n, f := range forms {
+		key := f.StudyID + "\x00" + f.Timepoint + "\x00" + f.Instrument
+		if seen[key] { // the one before must stand before it can be replaced
+			some, err := keep(ctx, tx, actor, forms[sound:n])
+			if err != nil {
+				return nil, err
+			}
+			kept, seen, sound = append(kept, some...), map[string]bool{}, n
+		}
+		seen[key] = true
+	}
+	rest, err := keep(ctx, tx, actor, forms[sound:])
+	return append(kept, rest...), err
 }
 
-func keep(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (Kept, error) {
+// keep writes forms none of which replaces another of them.
+func keep(ctx context.Context, tx *db.Tx, actor auth.Actor, forms []Form) ([]Kept, error) {
 	const op = "measure.Keep"
-	instrument, err := find(ctx, tx, actor.Site, f.Instrument)
+	kept, instruments := make([]Kept, len(forms)), make([]Instrument, len(forms))
+	mayBeSeen := map[string]bool{}
+	for n, f := range forms {
+		instrument, err := find(ctx, tx, actor.Site, f.Instrument)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.Check(instrument); err != nil {
+			return nil, err
+		}
+		if !mayBeSeen[f.StudyID] {
+			if err := mustSee(ctx, tx, actor, f.StudyID); err != nil {
+				return nil, err
+			}
+			mayBeSeen[f.StudyID] = true
+		}
+		if f.ID == "" {
+			f.ID = db.NewID()
+		}
+		instruments[n] = instrument
+		kept[n] = Kept{Form: f, RecordedAt: time.Now().UTC(), RecordedBy: actor.ID, Scores: instrument.Score(f.Answers)}
+	}
+	before, err := replace(ctx, tx, actor, kept)
 	if err != nil {
-		return Kept{}, err
+		return nil, fault.Wrap(err, fault.Unavailable, op, "the form that was there could not be put aside")
 	}
-	if err := f.Check(instrument); err != nil {
-		return Kept{}, err
+	if err := insert(ctx, tx, actor, kept); err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, op, "the form could not be kept")
 	}
-	if err := mustSee(ctx, tx, actor, f.StudyID); err != nil {
-		return Kept{}, err
+	changes := make([]audit.Change, len(kept))
+	for n, k := range kept {
+		if err := raise(ctx, tx, actor, instruments[n], k.Form, before[n]); err != nil {
+			return nil, err
+		}
+		changes[n] = audit.Change{Site: actor.Site, Actor: actor.ID, Action: "form kept", Subject: "person " + k.StudyID, Before: before[n], After: k.Form}
 	}
-	if f.ID == "" {
-		f.ID = db.NewID()
-	}
-	k := Kept{Form: f, RecordedAt: time.Now().UTC(), RecordedBy: actor.ID, Scores: instrument.Score(f.Answers)}
-	before, err := replace(ctx, tx, actor, f)
-	if err != nil {
-		return Kept{}, fault.Wrap(err, fault.Unavailable, op, "the form that was there could not be put aside")
-	}
-	if err := insert(ctx, tx, actor, k); err != nil {
-		return Kept{}, fault.Wrap(err, fault.Unavailable, op, "the form could not be kept")
-	}
-	if err := raise(ctx, tx, actor, instrument, f, before); err != nil {
-		return Kept{}, err
-	}
-	return k, audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "form kept",
-		Subject: "person " + f.StudyID, Before: before, After: k.Form})
+	return kept, audit.Append(ctx, tx, changes...)
 }
 
 // endOfDay is the last second of an instant's day on the clinic's clock.
@@ -100,38 +121,65 @@ func mustSee(ctx context.Context, tx *db.Tx, actor auth.Actor, studyID string) e
 	return nil
 }
 
-// replace marks the standing form for the same person, timepoint and
-// instrument as replaced, and gives it; nil if there was none.
-func replace(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (*Form, error) {
-	found, err := read(ctx, tx, actor, Filter{StudyID: f.StudyID, Timepoint: f.Timepoint, Instrument: f.Instrument})
-	if err != nil || len(found) == 0 {
-		return nil, err
+// replace marks the forms that stand for the same person, timepoint and
+// instrument as replaced, and gives each beside its successor; nil where there
+// was none.
+func replace(ctx context.Context, tx *db.Tx, actor auth.Actor, kept []Kept) ([]*Form, error) {
+	before := make([]*Form, len(kept))
+	stands := map[[2]string]map[string]bool{} // the instruments of a person's timepoint
+	for n, k := range kept {
+		wave := [2]string{k.StudyID, k.Timepoint}
+		if stands[wave] == nil {
+			stands[wave] = map[string]bool{}
+			err := db.Each(ctx, tx, `SELECT instrument FROM form WHERE site_id = $1 AND study_id = $2 AND timepoint = $3 AND replaced_by = ''`,
+				[]any{actor.Site, k.StudyID, k.Timepoint}, func(rows *sql.Rows) error {
+					var id string
+					err := rows.Scan(&id)
+					stands[wave][id] = true
+					return err
+				})
+			if err != nil {
+				return nil, err
+			}
+		}
+		if !stands[wave][k.Instrument] {
+			continue
+		}
+		found, err := read(ctx, tx, actor, Filter{StudyID: k.StudyID, Timepoint: k.Timepoint, Instrument: k.Instrument})
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE form SET replaced_by = $3 WHERE site_id = $1 AND id = $2`, actor.Site, found[0].ID, k.ID); err != nil {
+			return nil, err
+		}
+		before[n] = &found[0].Form
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE form SET replaced_by = $3 WHERE site_id = $1 AND id = $2`, actor.Site, found[0].ID, f.ID)
-	return &found[0].Form, err
+	return before, nil
 }
 
-func insert(ctx context.Context, tx *db.Tx, actor auth.Actor, k Kept) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO form (site_id, id, study_id, timepoint, instrument, instrument_version,
-		how, filled_on, recorded_at, recorded_by, replaced_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '')`,
-		actor.Site, k.ID, k.StudyID, k.Timepoint, k.Instrument, k.InstrumentVersion, k.EnteredHow,
-		db.Micros(k.On), db.Micros(k.RecordedAt), k.RecordedBy)
-	if err != nil {
-		return err
-	}
-	for _, item := range slices.Sorted(maps.Keys(k.Answers)) {
-		a := k.Answers[item]
-		if _, err := tx.ExecContext(ctx, `INSERT INTO answer (site_id, form_id, item, state, value, words) VALUES ($1, $2, $3, $4, $5, $6)`,
-			actor.Site, k.ID, item, a.State, a.Value, a.Text); err != nil {
-			return err
+func insert(ctx context.Context, tx *db.Tx, actor auth.Actor, kept []Kept) error {
+	var forms, answers, scores [][]any
+	for _, k := range kept {
+		forms = append(forms, []any{actor.Site, k.ID, k.StudyID, k.Timepoint, k.Instrument, k.InstrumentVersion, k.EnteredHow,
+			db.Micros(k.On), db.Micros(k.RecordedAt), k.RecordedBy, ""})
+		for _, item := range slices.Sorted(maps.Keys(k.Answers)) {
+			a := k.Answers[item]
+			answers = append(answers, []any{actor.Site, k.ID, item, a.State, a.Value, a.Text})
+		}
+		for _, s := range k.Scores {
+			scores = append(scores, []any{actor.Site, k.ID, s.Scale, s.Value, s.Answered, s.Of, s.Method, s.RuleVersion})
 		}
 	}
-	for _, score := range k.Scores {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO score (site_id, form_id, scale, value, answered, of_items, method, rule_version)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, actor.Site, k.ID, score.Scale, score.Value, score.Answered, score.Of,
-			score.Method, score.RuleVersion); err != nil {
-			return err
-		}
+	err := db.InsertRows(ctx, tx, `INSERT INTO form (site_id, id, study_id, timepoint, instrument, instrument_version,
+		how, filled_on, recorded_at, recorded_by, replaced_by)`, forms)
+	if err == nil {
+		err = db.InsertRows(ctx, tx, `INSERT INTO answer (site_id, form_id, item, state, value, words)`, answers)
 	}
-	return nil
+	if err == nil {
+		err = db.InsertRows(ctx, tx, `INSERT INTO score (site_id, form_id, scale, value, answered, of_items, method, rule_version)`, scores)
+	}
+	return err
 }

@@ -45,33 +45,31 @@ type Entry struct {
 // genesis is what the first entry of a chain holds as the hash before it.
 const genesis = "0000000000000000000000000000000000000000000000000000000000000000"
 
-// Append adds a change to its site's chain within the caller's transaction.
-func Append(ctx context.Context, tx *db.Tx, c Change) error {
+// Append adds changes to their site's chain, in order, within the caller's
+// transaction. All are of one site.
+func Append(ctx context.Context, tx *db.Tx, changes ...Change) error {
 	const op = "audit.Append"
-	before, err := json.Marshal(c.Before)
-	if err != nil {
-		return fault.Wrap(err, fault.Internal, op, "the state before cannot be written")
+	if len(changes) == 0 {
+		return nil
 	}
-	after, err := json.Marshal(c.After)
-	if err != nil {
-		return fault.Wrap(err, fault.Internal, op, "the state after cannot be written")
-	}
-	head, err := lockHead(ctx, tx, c.Site)
+	site := changes[0].Site
+	head, err := lockHead(ctx, tx, site)
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, op, "the audit log cannot be read")
 	}
-	e := Entry{
-		Seq: head.Seq + 1, At: time.Now().UTC().Truncate(time.Microsecond),
-		Actor: c.Actor, Action: c.Action, Subject: c.Subject,
-		Before: string(before), After: string(after), Prev: head.Hash,
+	rows := make([][]any, len(changes))
+	for n, c := range changes {
+		if c.Site != site {
+			return fault.New(fault.Internal, op, "changes of two sites were to go into one chain")
+		}
+		if head, err = c.after(head); err != nil {
+			return err
+		}
+		rows[n] = []any{site, head.Seq, db.Micros(head.At), head.Actor, head.Action, head.Subject, head.Before, head.After, head.Prev, head.Hash}
 	}
-	e.Hash = e.digest(c.Site)
-	_, err = tx.ExecContext(ctx, `INSERT INTO audit_log
-		(site_id, seq, at, actor, action, subject, before, after, prev, hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		c.Site, e.Seq, db.Micros(e.At), e.Actor, e.Action, e.Subject, e.Before, e.After, e.Prev, e.Hash)
+	err = db.InsertRows(ctx, tx, `INSERT INTO audit_log (site_id, seq, at, actor, action, subject, before, after, prev, hash)`, rows)
 	if err == nil {
-		_, err = tx.ExecContext(ctx, `UPDATE audit_head SET seq = $2, hash = $3 WHERE site_id = $1`, c.Site, e.Seq, e.Hash)
+		_, err = tx.ExecContext(ctx, `UPDATE audit_head SET seq = $2, hash = $3 WHERE site_id = $1`, site, head.Seq, head.Hash)
 	}
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, op, "the audit log cannot be written")
@@ -79,18 +77,40 @@ func Append(ctx context.Context, tx *db.Tx, c Change) error {
 	return nil
 }
 
+// after makes the link that follows head.
+func (c Change) after(head Entry) (Entry, error) {
+	before, err := json.Marshal(c.Before)
+	if err != nil {
+		return Entry{}, fault.Wrap(err, fault.Internal, "audit.Append", "the state before cannot be written")
+	}
+	after, err := json.Marshal(c.After)
+	if err != nil {
+		return Entry{}, fault.Wrap(err, fault.Internal, "audit.Append", "the state after cannot be written")
+	}
+	e := Entry{
+		Seq: head.Seq + 1, At: time.Now().UTC().Truncate(time.Microsecond),
+		Actor: c.Actor, Action: c.Action, Subject: c.Subject,
+		Before: string(before), After: string(after), Prev: head.Hash,
+	}
+	e.Hash = e.digest(c.Site)
+	return e, nil
+}
+
 // lockHead reads the last link and holds it until the transaction ends, so
 // that two writers cannot continue the same link.
 func lockHead(ctx context.Context, tx *db.Tx, site string) (Entry, error) {
-	_, err := tx.ExecContext(ctx, `INSERT INTO audit_head (site_id, seq, hash) VALUES ($1, 0, $2)
-		ON CONFLICT (site_id) DO NOTHING`, site, genesis)
-	if err != nil {
-		return Entry{}, err
-	}
 	var e Entry
-	err = tx.QueryRowContext(ctx, `SELECT seq, hash FROM audit_head WHERE site_id = $1`+tx.Dialect.ForUpdate(), site).
-		Scan(&e.Seq, &e.Hash)
-	return e, err
+	for {
+		err := tx.QueryRowContext(ctx, `SELECT seq, hash FROM audit_head WHERE site_id = $1`+tx.Dialect.ForUpdate(), site).
+			Scan(&e.Seq, &e.Hash)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return e, err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO audit_head (site_id, seq, hash) VALUES ($1, 0, $2)
+			ON CONFLICT (site_id) DO NOTHING`, site, genesis); err != nil {
+			return e, err
+		}
+	}
 }
 
 // Head is the number of a site's last entry, or 0: the version of its data.

@@ -92,3 +92,24 @@ func TestConcurrentWritersKeepOneChain(t *testing.T) {
 		}
 	})
 }
+
+// Changes that come together stand in order, one link each.
+func TestChangesTogetherKeepOneChain(t *testing.T) {
+	bothengines.Run(t, func(t *testing.T, d *db.DB) {
+		var many []audit.Change
+		for i := range 70 {
+			many = append(many, audit.Change{Site: "here", Actor: "a", Action: "b", Subject: "c", After: i})
+		}
+		write(t, d, 2)
+		if err := d.Change(context.Background(), func(tx *db.Tx) error { return audit.Append(context.Background(), tx, many...) }); err != nil {
+			t.Fatal(err)
+		}
+		if n, broken := verify(t, d); n != 72 || broken != nil {
+			t.Errorf("%d entries, %+v", n, broken)
+		}
+		other := append(many[:1:1], audit.Change{Site: "there"})
+		if err := d.Change(context.Background(), func(tx *db.Tx) error { return audit.Append(context.Background(), tx, other...) }); err == nil {
+			t.Error("two sites went into one chain")
+		}
+	})
+}

@@ -1,0 +1,45 @@
+package db
+
+import (
+	"context"
+	"strconv"
+	"strings"
+)
+
+// InsertRows runs "INSERT INTO table (columns)" for many rows in few
+// statements. They take 64 rows at a time, then 32, and so on to 1, so that
+// their texts are few and can be kept ready.
+func InsertRows(ctx context.Context, tx *Tx, into string, rows [][]any) error {
+	for size := 64; size > 0; size /= 2 {
+		for len(rows) >= size {
+			args := make([]any, 0, size*len(rows[0]))
+			for _, row := range rows[:size] {
+				args = append(args, row...)
+			}
+			if _, err := tx.ExecContext(ctx, into+values(size, len(rows[0])), args...); err != nil {
+				return err
+			}
+			rows = rows[size:]
+		}
+	}
+	return nil
+}
+
+// values writes " VALUES ($1,$2),($3,$4)…".
+func values(rows, columns int) string {
+	var b strings.Builder
+	b.WriteString(" VALUES ")
+	for n := range rows * columns {
+		switch {
+		case n%columns != 0:
+			b.WriteString(",$")
+		case n > 0:
+			b.WriteString("),($")
+		default:
+			b.WriteString("($")
+		}
+		b.WriteString(strconv.Itoa(n + 1))
+	}
+	b.WriteByte(')')
+	return b.String()
+}
