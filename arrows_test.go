@@ -32,6 +32,7 @@ var floors = []string{
 	"clinic/formulation",
 	"inquiry/transcript",
 	"inquiry/coding",
+	"inquiry/coding/suggest",
 	"inquiry/theme",
 	"inquiry/progression",
 	"evaluation/plan",
