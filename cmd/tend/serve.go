@@ -50,6 +50,7 @@ func serve(listener net.Listener, desk *staff.Desk, stderr io.Writer) int {
 		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(desk.Log.Handler(), slog.LevelWarn)}
 	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	desk.Leaving = interrupted
 	go escalateEachMinute(interrupted, desk)
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()

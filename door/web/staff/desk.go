@@ -16,6 +16,7 @@ import (
 	"tend/door/web/frame"
 	"tend/platform/auth"
 	"tend/platform/fault"
+	"tend/platform/live"
 	"tend/platform/memo"
 )
 
@@ -30,6 +31,8 @@ type Desk struct {
 	Secure    bool // the address is https, so cookies say so
 	Now       func() time.Time
 	Log       *slog.Logger
+	Leaving   context.Context // ends when the service goes down; nil never does
+	watch     *live.Watch
 	pages     *frame.Pages
 	reports   memo.Memo[evaluated]
 }
@@ -46,6 +49,7 @@ func (d *Desk) Open() error {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
+	d.watch = &live.Watch{DB: d.House.DB}
 	d.pages, err = frame.Load(files, functions, d.Log)
 	return err
 }
@@ -114,6 +118,10 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc(pattern, d.signedIn(serve))
 	}
+	runFileRoutes(mux)
+	for pattern, serve := range d.runRoutes() {
+		mux.HandleFunc(pattern, d.signedIn(serve))
+	}
 }
 
 // page is a handler for somebody who is signed in. An error becomes a page
@@ -177,6 +185,7 @@ var saidAfter = map[string]string{
 	"way":       "That is how these sheets are entered from now on.",
 	"clinician": "Risks of this group go to this person from now on.",
 	"site":      "It is kept.",
+	"rated":     "The rating is kept.",
 }
 
 // done goes to a page that says what was done.

@@ -167,3 +167,13 @@ func (b *Tab) PDF(file string) {
 		b.t.Fatal(err)
 	}
 }
+
+// ReadPromise is Read for an expression that takes its time.
+func ReadPromise[T any](b *Tab, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.Ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%.200s: %v", expression, err)
+	}
+	return v
+}
