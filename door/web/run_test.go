@@ -119,6 +119,7 @@ func TestASessionIsRunWithTheNetworkCut(t *testing.T) {
 	network.cut(true)
 	first.Do(chromedp.Click(`[data-next]`), chromedp.SendKeys("#note", "The room was cold"), chromedp.Click(".note button"),
 		chromedp.Click(`[name=minutes][type=hidden] + button`))
+	until(t, first, `document.querySelector("[data-ribbon] [aria-current] .n").textContent === "5+1"`) // what is seen is kept
 	first.Do(chromedp.Navigate(network.URL + "/run/" + group + "/1")) // a reload, without a network
 	until(t, first, ready+` && "device" in document.body.dataset`)
 	if title := webtest.Read[string](first, `document.querySelector("article:not([hidden]) h2").textContent`); title == "" {

@@ -41,6 +41,7 @@ type ranRun struct {
 	Done, Of    int
 	Rows        []ranItem
 	Added, Gone []string
+	Pauses      int // minutes
 }
 
 type ranItem struct {
@@ -142,7 +143,10 @@ func (v *deliveredView) lines() {
 func ranOf(run session.Run, number int, counts bool, length time.Duration) ranRun {
 	v := ranRun{Run: run, Number: number, Counts: counts}
 	v.Done, v.Of = run.Coverage()
-	v.Late = lateSays(run.Late(length))
+	v.Late, v.Pauses = lateSays(run.Late(length)), int(run.Breaks.Round(time.Minute).Minutes())
+	if !run.Ended.IsZero() {
+		v.Late = strings.NewReplacer("ahead", "early", "behind", "late").Replace(v.Late)
+	}
 	for _, item := range run.Items {
 		v.Took += int(item.Took)
 		row := ranItem{Delivered: item, Min: int(item.Took.Round(time.Minute).Minutes()), Says: string(item.Being)}

@@ -23,7 +23,7 @@ export function drawRun(run, others) {
 	const state = !run ? "before" : run.ended ? "over" : run.stopped ? "paused" : "now";
 	document.body.dataset.state = state;
 	for (const part of ["before", "over"]) $(`[data-part=${part}]`).hidden = state !== part;
-	$("[data-part=running]").hidden = $("[data-controls]").hidden = state === "before" || state === "over";
+	$("[data-part=running]").hidden = $("[data-part=note]").hidden = $("[data-controls]").hidden = state === "before" || state === "over";
 	const items = run ? run.items : agenda().map(i => ({...i, being: "to come", extended: 0, took: 0, isNew: false, notes: []}));
 	drawRibbon(items);
 	const now = run && openItem(run);

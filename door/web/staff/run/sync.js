@@ -53,9 +53,10 @@ export class Sync {
 			this.acts.set(a.id, a);
 			this.unsent.push(a);
 		}
+		const kept = this.keep.put("acts", ...acts.map(act => ({id: act.id, n: ++this.n, act, sent: false}))).catch(() => {});
+		await Promise.race([kept, new Promise(ok => setTimeout(ok, 300))]); // what is seen is kept
 		this.page.changed();
 		this.windows?.postMessage(acts);
-		await this.keep.put("acts", ...acts.map(act => ({id: act.id, n: ++this.n, act, sent: false}))).catch(() => {});
 		this.send();
 	}
 
