@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -120,7 +121,7 @@ func TestASessionIsRunWithTheNetworkCut(t *testing.T) {
 	first.Do(chromedp.Click(`[data-next]`), chromedp.SendKeys("#note", "The room was cold"), chromedp.Click(".note button"),
 		chromedp.Click(`[name=minutes][type=hidden] + button`))
 	until(t, first, `document.querySelector("[data-ribbon] [aria-current] .n").textContent === "5+1"`) // what is seen is kept
-	first.Do(chromedp.Navigate(network.URL + "/run/" + group + "/1")) // a reload, without a network
+	first.Do(chromedp.Navigate(network.URL + "/run/" + group + "/1"))                                  // a reload, without a network
 	until(t, first, ready+` && "device" in document.body.dataset`)
 	if title := webtest.Read[string](first, `document.querySelector("article:not([hidden]) h2").textContent`); title == "" {
 		t.Errorf("after the reload: %q", title)
@@ -438,4 +439,35 @@ func agendaOf(t *testing.T) []string {
 		ids = append(ids, item.ID)
 	}
 	return ids
+}
+
+// The demonstration's report says what was delivered, and each number of it is
+// in the tables.
+func TestTheReportTellsWhatWasDelivered(t *testing.T) {
+	s := webtest.New(t)
+	year := demo.Make(time.Now())
+	c := s.Client(t, webtest.Researcher)
+	query := "?plan=resilientmind"
+	for _, g := range year.Cohort {
+		query += "&group=" + g
+	}
+	_, page := webtest.Get(t, c, s.URL+"/evaluation/report"+query)
+	for _, says := range []string{"What was delivered", "Of 64 past meetings in 8 groups, 40 were run", "weighted κ", "How far sessions kept to the plan", "Minutes planned"} {
+		if !strings.Contains(page, says) {
+			t.Errorf("the report does not say %q", says)
+		}
+	}
+	_, archive := webtest.Get(t, c, s.URL+"/evaluation/download"+query)
+	z, err := zip.NewReader(strings.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"evaluation/tables/delivered.csv", "evaluation/figures/drift.svg"} {
+		if _, err := z.Open(name); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, page := webtest.Get(t, c, s.URL+"/evaluation/report?plan=resilientmind&group="+year.Cohort[0]); strings.Contains(page, "What was delivered") {
+		t.Error("a group that kept paper has a section of what was delivered")
+	}
 }
