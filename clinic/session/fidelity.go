@@ -155,7 +155,7 @@ func Agree(pairs [][2]Rating) Concord {
 		c.Why = fmt.Sprintf("κ cannot be given: %v", err)
 		return c
 	}
-	c.Kappa, c.Lo, c.Hi = k.Kappa, k.Lo, k.Hi
+	c.Kappa, c.Lo, c.Hi = k.Kappa, max(k.Lo, -1), min(k.Hi, 1) // a symmetric interval may pass the ends of κ
 	return c
 }
 

@@ -37,7 +37,7 @@ type cable struct {
 	conns []net.Conn
 }
 
-func newCable(t *testing.T, to string) *cable {
+func newCable(t testing.TB, to string) *cable {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -81,7 +81,7 @@ func (c *cable) cut(off bool) {
 }
 
 // until waits for an expression to be true.
-func until(t *testing.T, b *webtest.Tab, expression string) {
+func until(t testing.TB, b *webtest.Tab, expression string) {
 	t.Helper()
 	for range 100 {
 		if webtest.Read[bool](b, expression) {
@@ -174,7 +174,7 @@ func TestASessionIsRunWithTheNetworkCut(t *testing.T) {
 }
 
 // newGroup makes a ResilientMind group of three that begins now.
-func newGroup(t *testing.T, s *webtest.Service) string {
+func newGroup(t testing.TB, s *webtest.Service) string {
 	t.Helper()
 	admin, at := auth.System(webtest.Site, "test"), time.Now().UTC().Add(-time.Minute)
 	g, err := s.Pathway.AddGroup(ctx, admin, pathway.Group{Name: "New group", Programme: "resilientmind", ProgrammeVersion: "1", Leaders: []string{webtest.Leader.ID}, Capacity: 12})

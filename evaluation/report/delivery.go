@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 
 	"tend/evaluation/analysis"
 	"tend/evaluation/figure"
@@ -54,16 +55,19 @@ func deliveredTable(d *analysis.Delivery) table {
 }
 
 func itemsTable(d *analysis.Delivery) table {
-	t := table{ID: "table-items", Caption: "Items, planned and delivered", Head: []string{"Item", "Planned", "Delivered, mean (range)", "Done"}}
+	t := table{ID: "table-items", Caption: "Items that were left out somewhere, or took three minutes more or less on average", Head: []string{"Item", "Planned", "Delivered, mean (range)", "Done"}}
 	last := 0
 	for _, item := range d.Items {
+		if item.Done.Count == item.Done.N && math.Abs(float64(item.Took.Mean)-float64(item.Planned)) < 3 {
+			continue
+		}
 		if item.Session != last {
 			last = item.Session
 			t.group(fmt.Sprintf("Session %d", last))
 		}
 		t.add("delivered/item/"+item.Item, item.Title, fmt.Sprint(item.Planned), meanRange(item.Took), item.Done.Fraction())
 	}
-	t.Rests = []string{"Minutes of the meetings in which the item was done, without pauses. Done is out of the meetings that were run."}
+	t.Rests = []string{"Minutes of the meetings in which the item was done, without pauses. Done is out of the meetings that were run. Every item is in tables/delivered.csv."}
 	return t
 }
 
@@ -93,14 +97,29 @@ func (r *Report) driftFigure() *figure.Scene {
 		return out
 	}
 	for _, g := range d.Drift {
+		if !anyKnown(g) {
+			continue
+		}
 		drawing.Lines = append(drawing.Lines, figure.DriftLine{Label: g.Group, Adherence: floats(g.Adherence), Others: floats(g.Others), Late: floats(g.Late)})
 	}
-	mean := figure.DriftLine{Label: fmt.Sprintf("Mean over %d groups", d.Groups)}
+	mean := figure.DriftLine{Label: fmt.Sprintf("Mean over %d groups", len(drawing.Lines))}
 	for _, s := range d.Sessions {
 		mean.Adherence, mean.Others, mean.Late = append(mean.Adherence, float64(s.Adherence.Mean)), append(mean.Others, float64(s.Others.Mean)), append(mean.Late, float64(s.Late.Mean))
 	}
 	drawing.Lines = append(drawing.Lines, mean)
 	return drawing.Scene()
+}
+
+// anyKnown tells whether a group was run or rated at all.
+func anyKnown(g analysis.GroupDrift) bool {
+	for _, line := range [][]analysis.Number{g.Adherence, g.Others, g.Late} {
+		for _, n := range line {
+			if n.Known() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *Report) deliveredSheet() sheet {

@@ -33,6 +33,7 @@ type Desk struct {
 	Log       *slog.Logger
 	Leaving   context.Context // ends when the service goes down; nil never does
 	watch     *live.Watch
+	nudged    nudges
 	pages     *frame.Pages
 	reports   memo.Memo[evaluated]
 }

@@ -72,6 +72,9 @@ func (d *Desk) drift(r *http.Request, actor auth.Actor, p programme.Programme, g
 	var mine []session.Rating
 	for _, g := range groups {
 		line := session.DriftOf(p, g.ID, meetings, events, ratings, d.Now())
+		if line.Held+line.Rated == 0 {
+			continue // this group kept paper
+		}
 		v.Held, v.Rated = v.Held+line.Held, v.Rated+line.Rated
 		drawing.Lines = append(drawing.Lines, figure.DriftLine{Label: g.Name, Adherence: line.Adherence, Others: line.Others, Late: line.Late})
 		for _, rating := range ratings {
@@ -83,14 +86,15 @@ func (d *Desk) drift(r *http.Request, actor auth.Actor, p programme.Programme, g
 	if v.Held+v.Rated == 0 {
 		return driftView{}, nil
 	}
-	if len(groups) > 1 {
+	of := len(drawing.Lines)
+	if of > 1 {
 		drawing.Lines = append(drawing.Lines, meanOf(drawing.Lines, len(p.Sessions)))
 	}
 	v.SVG = template.HTML(drawing.Scene().Inline())
 	v.Caption = fmt.Sprintf("%s run, %s rated. Adherence is the leader's own rating, with a ring for another rater's; lateness is that of the run that counts.",
 		frame.Count(v.Held, "session was", "sessions were"), frame.Count(v.Rated, "was", "were"))
-	if len(groups) > 1 {
-		v.Caption += fmt.Sprintf(" Each thin line is one of %d groups; the thick one is their mean.", len(groups))
+	if of > 1 {
+		v.Caption += fmt.Sprintf(" Each thin line is one of %d groups that were run; the thick one is their mean.", of)
 	}
 	if pairs := session.Pairs(mine); len(pairs) > 0 {
 		v.Agrees = agreesSays(session.Agree(pairs), len(pairs))

@@ -81,6 +81,9 @@ func (m meetingRun) Path() string {
 	return "/run/" + m.Group.ID + "/" + strconv.Itoa(m.Meeting.Number)
 }
 
+// nudge is the name under which the meeting's open pages listen.
+func (m meetingRun) nudge(actor auth.Actor) string { return actor.Site + " " + m.Path() }
+
 // Length is how long the meeting was announced to be.
 func (m meetingRun) Length() time.Duration { return time.Duration(m.Meeting.Minutes) * time.Minute }
 
@@ -175,6 +178,7 @@ func (d *Desk) act(w http.ResponseWriter, r *http.Request, actor auth.Actor) err
 	if _, err := d.House.Sessions.RecordRun(r.Context(), actor, m.Group.ID, m.Meeting.Number, events...); err != nil {
 		return err
 	}
+	d.nudged.nudge(m.nudge(actor))
 	return backToRun(w, r, m)
 }
 
@@ -208,6 +212,7 @@ func (d *Desk) markOne(w http.ResponseWriter, r *http.Request, actor auth.Actor)
 	if err := d.House.Sessions.Record(r.Context(), actor, m.Meeting, session.Entry{StudyID: study, Mark: mark, Sent: sent}); err != nil {
 		return err
 	}
+	d.nudged.nudge(m.nudge(actor))
 	if sent != "" {
 		w.WriteHeader(http.StatusNoContent)
 		return nil

@@ -54,6 +54,7 @@ func (d *Desk) takeActs(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		}
 		return err
 	}
+	d.nudged.nudge(m.nudge(actor))
 	return answer(w, heldActs{Clock: d.Now().UnixMilli(), Remark: remarkOn(sent.Clock, d.Now())})
 }
 
@@ -113,7 +114,13 @@ const stillHere = 20 * time.Second
 // process or another.
 func (d *Desk) followRun(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
 	all := !onProjector(r)
+	m, err := d.runAt(r, actor, true)
+	if err != nil {
+		return err
+	}
 	heard := d.watch.Listen(r.Context(), actor.Site)
+	nudged, leave := d.nudged.listen(m.nudge(actor))
+	defer leave()
 	held, err := d.held(r, actor, all)
 	if err != nil {
 		return err
@@ -129,6 +136,7 @@ func (d *Desk) followRun(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		if err := tellNew(w, to, held, known); err != nil {
 			return nil // the page is gone
 		}
+		changed := true
 		select {
 		case <-r.Context().Done():
 			return nil
@@ -138,8 +146,11 @@ func (d *Desk) followRun(w http.ResponseWriter, r *http.Request, actor auth.Acto
 			if _, err := d.who(r); err != nil {
 				return nil
 			}
-			held = heldActs{Clock: d.Now().UnixMilli()}
+			held, changed = heldActs{Clock: d.Now().UnixMilli()}, false
+		case <-nudged:
 		case <-heard:
+		}
+		if changed {
 			if held, err = d.held(r, actor, all); err != nil {
 				return nil // no longer theirs to see; the page asks again and is told
 			}

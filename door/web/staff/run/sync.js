@@ -54,10 +54,10 @@ export class Sync {
 			this.unsent.push(a);
 		}
 		const kept = this.keep.put("acts", ...acts.map(act => ({id: act.id, n: ++this.n, act, sent: false}))).catch(() => {});
+		this.send();
 		await Promise.race([kept, new Promise(ok => setTimeout(ok, 300))]); // what is seen is kept
 		this.page.changed();
 		this.windows?.postMessage(acts);
-		this.send();
 	}
 
 	/** Sends a form later, if not now. @param {string} url @param {URLSearchParams} form */
@@ -80,7 +80,9 @@ export class Sync {
 	async take(held) {
 		const fresh = (held.events || []).filter(a => !this.acts.has(a.id));
 		for (const a of fresh) this.acts.set(a.id, a);
-		if (held.seats && !this.posts.length) {
+		if (held.seats && this.posts.length) {
+			this.missed = true; // what is tapped here stands until it is sent
+		} else if (held.seats) {
 			this.page.seats(held.seats);
 			this.keep.put("rooms", {seats: held.seats}).catch(() => {});
 		}
@@ -98,10 +100,15 @@ export class Sync {
 			while (this.unsent.length) await this.sendActs(this.unsent.slice(0, this.alone ? 1 : 200));
 			while (this.posts.length) await this.sendPost(this.posts[0]);
 			[this.alone, this.wait] = [false, 1000];
+			if (this.missed) {
+				this.missed = false;
+				await this.take(await (await fetch(this.path + "/events")).json());
+			}
 			this.page.says("Kept.", false);
 		} catch (e) {
 			const n = this.unsent.length + this.posts.length;
-			this.page.says(e instanceof SignedOut ? `Signed out. ${n} kept on this device: open Tend in another tab and sign in.` : `No network. ${n} kept on this device.`, true);
+			const why = e instanceof SignedOut ? "Signed out. Sign in, in another tab." : e instanceof NotYours ? "Somebody is signed in who does not lead this group." : "No network.";
+			this.page.says(`${why} ${n} kept on this device.`, true);
 			this.again = setTimeout(() => this.send(), this.wait);
 			this.wait = Math.min(this.wait * 2, 10_000);
 		} finally {
@@ -113,9 +120,10 @@ export class Sync {
 	async sendActs(acts) {
 		const sent = Date.now();
 		const got = await this.fetch(this.path + "/events", JSON.stringify({clock: sent, events: acts}), "application/json");
-		if (got.status === 422 || got.status === 413 || got.status === 404 || got.status === 403) {
+		if (got.status === 404 || got.status === 403) throw new NotYours();
+		if (got.status === 422 || got.status === 413) {
 			if (acts.length > 1) return void (this.alone = true); // find the one that is refused
-			this.page.wrong("An entry was refused and is not kept: " + (got.status === 422 ? await got.text() : "this session is not yours to run."));
+			this.page.wrong("An entry was refused and is not kept: " + await got.text());
 			this.acts.delete(acts[0].id);
 			this.unsent.shift();
 			await this.keep.drop("acts", acts[0].id).catch(() => {});
@@ -131,6 +139,7 @@ export class Sync {
 	/** @param {import("./keep.js").Post} p */
 	async sendPost(p) {
 		const got = await this.fetch(p.url, p.body, "application/x-www-form-urlencoded");
+		if (got.status === 404 || got.status === 403) throw new NotYours();
 		if (got.status >= 400) this.page.wrong("Something that was tapped could not be kept; look at the register.");
 		this.posts.shift();
 		await this.keep.drop("posts", p.id).catch(() => {});
@@ -167,3 +176,4 @@ export class Sync {
 }
 
 class SignedOut extends Error {}
+class NotYours extends Error {}
