@@ -134,6 +134,7 @@ func TestASessionIsRunWithTheNetworkCut(t *testing.T) {
 		t.Error("the second device heard of something that was not sent")
 	}
 	network.cut(false)
+	webtest.Read[bool](first, `dispatchEvent(new Event("online"))`) // as the device says when its network is back
 	until(t, second, `document.querySelector("[data-notes]").textContent.includes("The room was cold")`)
 	second.Axe("run")
 	second.Shot("run-second")
@@ -393,6 +394,9 @@ func TestASessionIsRunByFormsAlone(t *testing.T) {
 			t.Fatalf("%v: %d", form, status)
 		}
 	}
+	for _, form := range []url.Values{{"act": {"left out"}, "item": {agenda[1]}}, {"act": {"noted"}, "item": {""}, "words": {"Nothing is open now"}}} {
+		send("", form)
+	}
 	if status, body := send("", url.Values{"act": {"noted"}, "item": {agenda[1]}, "words": {strings.Repeat("x", 5000)}}); status != 422 || !strings.Contains(body, "too long") {
 		t.Errorf("a long note: %d", status)
 	}
@@ -418,7 +422,7 @@ func TestASessionIsRunByFormsAlone(t *testing.T) {
 	if _, page := send("", url.Values{"act": {"ended"}}); !strings.Contains(page, "Run 2.") {
 		t.Error("the page does not say that this was the second run")
 	}
-	if _, body := webtest.Get(t, c, s.URL+"/groups/"+group+"/sessions/1/delivered"); !strings.Contains(body, "Run 2") || !strings.Contains(body, "which counts") || !strings.Contains(body, "Anna was late") {
+	if _, body := webtest.Get(t, c, s.URL+"/groups/"+group+"/sessions/1/delivered"); !strings.Contains(body, "Run 2") || !strings.Contains(body, "which counts") || !strings.Contains(body, "Anna was late") || !strings.Contains(body, "Nothing is open now") {
 		t.Error("the page of what was delivered does not show both runs")
 	}
 	send("/home", url.Values{"as": {"planned"}})

@@ -160,6 +160,8 @@ func (d *Desk) act(w http.ResponseWriter, r *http.Request, actor auth.Actor) err
 			return backToRun(w, r, m) // pressed twice
 		}
 		e.Run = uuid.NewString()
+	case session.Noted:
+		e.Item = cmp.Or(e.Item, lastOf(current))
 	case session.Added:
 		e.Item, e.Kind = uuid.NewString(), programme.Kind(r.PostFormValue("kind"))
 	}
@@ -180,6 +182,17 @@ func (d *Desk) act(w http.ResponseWriter, r *http.Request, actor auth.Actor) err
 	}
 	d.nudged.nudge(m.nudge(actor))
 	return backToRun(w, r, m)
+}
+
+// lastOf gives the item that a note belongs to while none is open.
+func lastOf(run session.Run) string {
+	last := ""
+	for i, d := range run.Items {
+		if i == 0 || d.Being == session.Done {
+			last = d.ID
+		}
+	}
+	return last
 }
 
 func backToRun(w http.ResponseWriter, r *http.Request, m meetingRun) error {

@@ -129,6 +129,9 @@ func (d *Desk) followRun(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no")
+	if _, err := w.Write([]byte("retry: 1000\n\n")); err != nil {
+		return nil
+	}
 	known, seats := map[string]bool{}, held.Seats
 	tick := time.NewTicker(stillHere)
 	defer tick.Stop()

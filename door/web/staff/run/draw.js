@@ -22,6 +22,7 @@ export function agenda() {
 export function drawRun(run, others) {
 	const state = !run ? "before" : run.ended ? "over" : run.stopped ? "paused" : "now";
 	document.body.dataset.state = state;
+	write($("[data-runs]"), others ? `Run ${others + 1}. ` : "");
 	for (const part of ["before", "over"]) $(`[data-part=${part}]`).hidden = state !== part;
 	$("[data-part=running]").hidden = $("[data-part=note]").hidden = $("[data-controls]").hidden = state === "before" || state === "over";
 	const items = run ? run.items : agenda().map(i => ({...i, being: "to come", extended: 0, took: 0, isNew: false, notes: []}));

@@ -43,6 +43,7 @@ function look() {
 function acted(form) {
 	const act = String(form.get("act")), item = String(form.get("item") || "");
 	const e = {act, run: run ? run.id : newID(), item};
+	if (act === "noted" && !item && run) e.item = (run.items.findLast(d => d.being === "done") || run.items[0]).id; // nothing is open: it belongs to what was last
 	switch (act) {
 	case "began":
 		if (run && !run.ended) return;
