@@ -129,6 +129,7 @@ func TestASessionIsRunWithTheNetworkCut(t *testing.T) {
 	if text := webtest.Read[string](first, `document.body.innerText`); !strings.Contains(text, "The room was cold") || strings.Contains(text, "Alva") {
 		t.Errorf("the kept page says %q", text)
 	}
+	first.Do(chromedp.Click(`[data-study="NW-02"] [value="part"]`))
 	first.Shot("run-offline")
 	if webtest.Read[string](second, `document.querySelector("[data-ribbon] [aria-current]").value`) == webtest.Read[string](first, `document.querySelector("[data-ribbon] [aria-current]").value`) {
 		t.Error("the second device heard of something that was not sent")
@@ -136,6 +137,7 @@ func TestASessionIsRunWithTheNetworkCut(t *testing.T) {
 	network.cut(false)
 	webtest.Read[bool](first, `dispatchEvent(new Event("online"))`) // as the device says when its network is back
 	until(t, second, `document.querySelector("[data-notes]").textContent.includes("The room was cold")`)
+	until(t, second, `document.querySelector("[data-present]").textContent === "2"`)
 	second.Axe("run")
 	second.Shot("run-second")
 	second.Do(chromedp.KeyEvent(" "))
