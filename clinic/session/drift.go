@@ -61,9 +61,9 @@ func AdherenceOf(agenda []programme.Item, ratings []Rating) (own, others float64
 // EventsOf gives the events of one meeting.
 func EventsOf(events []RunOf, m Meeting) []RunOf {
 	var found []RunOf
-	for _, e := range events {
-		if e.Group == m.Group && e.Number == m.Number {
-			found = append(found, e)
+	for i := range events { // by place: a site has tens of thousands, and each is large
+		if e := &events[i]; e.Number == m.Number && e.Group == m.Group {
+			found = append(found, *e)
 		}
 	}
 	return found
