@@ -218,7 +218,7 @@ func TestTheBrowserFoldsAsTheServiceDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Open(s.Link(t, webtest.Admin))
-	got := webtest.ReadPromise[string](b, fmt.Sprintf(`(async () => {
+	got := webtest.Await[string](b, fmt.Sprintf(`(async () => {
 		const {fold, late, coverage, shorten} = await import("/run.files/any/fold.js");
 		const all = %s, wrong = [];
 		for (const c of all.cases) {
@@ -232,7 +232,7 @@ func TestTheBrowserFoldsAsTheServiceDoes(t *testing.T) {
 	if got != "30 cases" {
 		t.Error(got)
 	}
-	drift := webtest.ReadPromise[float64](b, `(async () => {
+	drift := webtest.Await[float64](b, `(async () => {
 		const {clock} = await import("/run.files/any/clock.js"), {fold} = await import("/run.files/any/fold.js");
 		let now = 1.7e12, worst = 0;
 		Date.now = () => now;

@@ -168,12 +168,12 @@ func (b *Tab) PDF(file string) {
 	}
 }
 
-// ReadPromise is Read for an expression that takes its time.
-func ReadPromise[T any](b *Tab, expression string) T {
+// Await evaluates an expression that promises its value.
+func Await[T any](b *Tab, expression string) T {
 	b.t.Helper()
 	v, err := chromedp.Run(b.Ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
-		b.t.Fatalf("%.200s: %v", expression, err)
+		b.t.Fatalf("%s: %v", expression, err)
 	}
 	return v
 }
