@@ -36,6 +36,9 @@ type Year struct {
 	Forms    []measure.Form     // by person and time
 	Practice []session.Practice // weeks that were reported; a week without a report is not here
 	FreeText []FreeText
+	Runs     []session.RunOf  // of some groups, by meeting, in the order of their acts
+	Ratings  []session.Rating // of those runs
+	Homes    []session.Home   // agreed in the group that meets now
 
 	Cohort  []string // ids of the ResilientMind groups of the closed year: the 83 people
 	Running string   // id of the group that meets now
@@ -65,6 +68,7 @@ func Make(now time.Time) Year {
 	y.addRunning()
 	y.addWaiting()
 	y.addMore()
+	y.addRuns(cohort)
 	for _, c := range cohort {
 		y.Cohort = append(y.Cohort, c.group.ID)
 	}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -154,7 +155,7 @@ func Agree(pairs [][2]Rating) Concord {
 		c.Why = fmt.Sprintf("κ cannot be given: %v", err)
 		return c
 	}
-	c.Kappa, c.Lo, c.Hi = k.Kappa, k.Lo, k.Hi
+	c.Kappa, c.Lo, c.Hi = k.Kappa, max(k.Lo, -1), min(k.Hi, 1) // a symmetric interval may pass the ends of κ
 	return c
 }
 
@@ -176,4 +177,34 @@ func (r Rating) Adherence(agenda []programme.Item) (share float64, ok bool) {
 		n++
 	}
 	return share / float64(max(n, 1)), n > 0
+}
+
+// Pairs puts the ratings of each meeting together for Agree: the leader's own
+// with that of each other rater, or, where the leader has not rated, the
+// others' first with the rest.
+func Pairs(ratings []Rating) [][2]Rating {
+	type place struct {
+		group  string
+		number int
+	}
+	var order []place
+	by := map[place][]Rating{}
+	for _, r := range ratings {
+		at := place{r.Group, r.Number}
+		if by[at] == nil {
+			order = append(order, at)
+		}
+		by[at] = append(by[at], r)
+	}
+	var pairs [][2]Rating
+	for _, at := range order {
+		all := by[at]
+		slices.SortStableFunc(all, func(a, b Rating) int {
+			return cmp.Or(cmp.Compare(slices.Index(Seats, a.Seat), slices.Index(Seats, b.Seat)), cmp.Compare(a.Rater, b.Rater))
+		})
+		for _, other := range all[1:] {
+			pairs = append(pairs, [2]Rating{all[0], other})
+		}
+	}
+	return pairs
 }

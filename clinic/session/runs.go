@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -124,6 +125,7 @@ type RunOf struct {
 	Group  string
 	Number int
 	RunEvent
+	Received time.Time // by the store's clock
 }
 
 // RunEvents lists the events of runs, by meeting and device's clock; an empty
@@ -131,13 +133,13 @@ type RunOf struct {
 func (s Store) RunEvents(ctx context.Context, actor auth.Actor, group string, number int) ([]RunOf, error) {
 	var found []RunOf
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		return db.Each(ctx, tx, `SELECT m.group_id, m.number, m.id, m.run_id, m.at, m.act, m.item, m.title, m.kind, m.minutes, m.words, m.recorded_by
+		return db.Each(ctx, tx, `SELECT m.group_id, m.number, m.id, m.run_id, m.at, m.act, m.item, m.title, m.kind, m.minutes, m.words, m.recorded_by, m.recorded_at
 			FROM run_event m WHERE `+visibleMeeting+` AND ($4 = '' OR m.group_id = $4) AND ($5 = CAST(0 AS INTEGER) OR m.number = $5)
 			ORDER BY m.group_id, m.number, m.at, m.id`, people.Scope(actor, group, number), func(rows *sql.Rows) error {
 			var e RunOf
-			var at int64
-			err := rows.Scan(&e.Group, &e.Number, &e.ID, &e.Run, &at, &e.Act, &e.Item, &e.Title, &e.Kind, &e.Minutes, &e.Words, &e.By)
-			e.At = db.Instant(at)
+			var at, received int64
+			err := rows.Scan(&e.Group, &e.Number, &e.ID, &e.Run, &at, &e.Act, &e.Item, &e.Title, &e.Kind, &e.Minutes, &e.Words, &e.By, &received)
+			e.At, e.Received = db.Instant(at), db.Instant(received)
 			found = append(found, e)
 			return err
 		})
@@ -163,7 +165,7 @@ func Runs(agenda []programme.Item, events []RunOf, now time.Time) []Run {
 	for _, id := range order {
 		all = append(all, FoldRun(agenda, by[id], now))
 	}
-	slices.SortStableFunc(all, func(a, b Run) int { return a.Began.Compare(b.Began) })
+	slices.SortFunc(all, func(a, b Run) int { return cmp.Or(a.Began.Compare(b.Began), cmp.Compare(a.ID, b.ID)) })
 	return all
 }
 

@@ -31,6 +31,7 @@ type Entry struct {
 	Mark    pathway.Mark
 	Minutes *int // present; nil is unknown
 	Mode    pathway.PresMode
+	Sent    string // id that a device made of this mark; one that was sent before is not taken again
 }
 
 // Store reads and writes meetings, registers and home practice.
@@ -98,6 +99,12 @@ func (s Store) Record(ctx context.Context, actor auth.Actor, m Meeting, entries 
 	}
 	return s.DB.Change(ctx, func(tx *db.Tx) error {
 		for _, e := range entries {
+			if again, err := sentBefore(ctx, tx, actor, e.Sent); err != nil || again {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			err := pathway.Append(ctx, tx, actor, pathway.Event{StudyID: e.StudyID, Kind: pathway.Attendance, On: m.Starts,
 				Detail: pathway.Detail{Group: m.Group, Session: m.Number, Mark: e.Mark, Minutes: e.Minutes, Mode: e.Mode}})
 			if err != nil {
@@ -120,4 +127,18 @@ func Missed(m Meeting, studyID string) task.Task {
 	return task.Task{Kind: task.MissedSession, StudyID: studyID, About: "group " + m.Group,
 		Words:    fmt.Sprintf("missed session %d and did not tell us: a call helps most now", m.Number),
 		RaisedAt: m.Starts, DueAt: m.Starts.AddDate(0, 0, 1)}
+}
+
+// sentBefore notes the id of a mark, and tells whether it was noted before.
+func sentBefore(ctx context.Context, tx *db.Tx, actor auth.Actor, id string) (bool, error) {
+	if id == "" {
+		return false, nil
+	}
+	done, err := tx.ExecContext(ctx, `INSERT INTO mark_sent (site_id, id, recorded_at) VALUES ($1, $2, $3) ON CONFLICT (site_id, id) DO NOTHING`,
+		actor.Site, id, db.Micros(time.Now()))
+	if err != nil {
+		return false, fault.Wrap(err, fault.Unavailable, "session.sentBefore", "the mark could not be kept")
+	}
+	n, err := done.RowsAffected()
+	return n == 0, err
 }

@@ -56,6 +56,7 @@ func serve(listener net.Listener, desk *staff.Desk, post house.Post, stderr io.W
 		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(desk.Log.Handler(), slog.LevelWarn)}
 	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	desk.Leaving = interrupted
 	go escalateEachMinute(interrupted, desk)
 	post.House, post.Site = desk.House, desk.Site
 	go postEachMinute(interrupted, desk, post)

@@ -42,7 +42,40 @@ func (h *House) Fill(ctx context.Context, actor auth.Actor, year demo.Year) erro
 	if err := h.Sessions.ReportPractice(ctx, actor, year.Practice...); err != nil {
 		return err
 	}
+	if err := h.fillRuns(ctx, actor, year); err != nil {
+		return err
+	}
 	return h.raiseMissed(ctx, actor, year)
+}
+
+// fillRuns keeps what was delivered, each rating as its rater's own.
+func (h *House) fillRuns(ctx context.Context, actor auth.Actor, year demo.Year) error {
+	for from := 0; from < len(year.Runs); {
+		at, to := year.Runs[from], from
+		var events []session.RunEvent
+		for ; to < len(year.Runs) && year.Runs[to].Group == at.Group && year.Runs[to].Number == at.Number; to++ {
+			events = append(events, year.Runs[to].RunEvent)
+		}
+		if _, err := h.Sessions.RecordRun(ctx, actor, at.Group, at.Number, events...); err != nil {
+			return err
+		}
+		from = to
+	}
+	for _, r := range year.Ratings {
+		rater := auth.Actor{Site: actor.Site, ID: r.Rater, Role: auth.Leader}
+		if r.Rater == demo.Watcher {
+			rater.Role = auth.Researcher
+		}
+		if err := h.Sessions.Rate(ctx, rater, r); err != nil {
+			return err
+		}
+	}
+	for _, home := range year.Homes {
+		if err := h.Sessions.AgreeHome(ctx, actor, home); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // raiseMissed raises the call tasks of the group that meets now; those of the

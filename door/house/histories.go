@@ -2,6 +2,7 @@ package house
 
 import (
 	"context"
+	"time"
 
 	"tend/clinic/measure"
 	"tend/clinic/pathway"
@@ -20,6 +21,9 @@ func (h *House) Histories(ctx context.Context, actor auth.Actor, groups []string
 	}
 	forms, err := h.Measures.Scores(ctx, actor, measure.Filter{Groups: groups})
 	if err != nil {
+		return cohort.Histories{}, err
+	}
+	if found.Delivered, err = h.delivered(ctx, actor, groups, time.Now()); err != nil {
 		return cohort.Histories{}, err
 	}
 	for _, f := range forms {

@@ -59,6 +59,10 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"instrument-import", "/library/import"},
 		{"site", "/settings/site"},
 		{"task", "/tasks/" + risk},
+		{"run", "/run/" + running + "/3"},
+		{"run-show", "/run/" + running + "/3/show"},
+		{"delivered", "/groups/" + finished + "/sessions/2/delivered"},
+		{"drift", "/library/programmes/resilientmind/delivered"},
 		{"missing", "/nothing-here"},
 	}
 }

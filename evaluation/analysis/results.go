@@ -29,6 +29,7 @@ type Results struct {
 	Changes     []Change     `json:"changes"`
 	Attendance  *Attendance  `json:"attendance,omitempty"`
 	Retention   *Retention   `json:"retention,omitempty"`
+	Delivery    *Delivery    `json:"delivery,omitempty"`
 	Individual  []Individual `json:"individual"`
 	Subgroups   []Subgroup   `json:"subgroups,omitempty"`
 	Comparisons []Comparison `json:"comparisons,omitempty"`
@@ -50,7 +51,7 @@ func Run(p *plan.Plan, c *cohort.Cohort) (*Results, error) {
 	a.before = a.sdBefore()
 	r := &Results{
 		Flow: a.flow(), TableOne: a.tableOne(), Observed: a.observed(), Changes: a.changes(),
-		Attendance: a.attendance(), Individual: a.individual(), Subgroups: a.subgroups(),
+		Attendance: a.attendance(), Delivery: a.delivery(), Individual: a.individual(), Subgroups: a.subgroups(),
 		Comparisons: a.comparisons(), Points: a.points(),
 	}
 	r.Analyses = a.analysed(r.Changes, r.Comparisons)

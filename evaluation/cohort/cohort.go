@@ -24,8 +24,9 @@ type Cohort struct {
 	Sessions []float64 // attended; NaN is unknown
 	Others   []Attribute
 
-	Rules     []string // by outcome: the scoring rules that made the scores, if they say
-	Way       *Way     // how people came and went; nil where only scores are known
+	Rules     []string    // by outcome: the scoring rules that made the scores, if they say
+	Way       *Way        // how people came and went; nil where only scores are known
+	Delivered []Delivered // past meetings, by session and group; nil where nothing was run or rated
 	Synthetic bool
 	Inputs    []Input  // what was read
 	Notes     []string // what a reader should know of the reading

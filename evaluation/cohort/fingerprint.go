@@ -24,6 +24,9 @@ func fingerprint(h Histories) string {
 		fmt.Fprintf(sum, "score\t%s\t%s\t%s\t%s\t%t\t%s\n", s.Person, s.Outcome, s.Timepoint,
 			strconv.FormatFloat(s.Value, 'g', -1, 64), s.Complete, s.RuleVersion)
 	}
+	for _, d := range h.Delivered {
+		writeDelivered(sum, d)
+	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
 

@@ -25,7 +25,8 @@ type Histories struct {
 	Name      string // what they are, such as "Tuesday and Thursday groups, 2026"
 	States    []pathway.State
 	Scores    []Score
-	Sessions  int  // planned; 0 takes the dose rule's, or the last in any register
+	Sessions  int // planned; 0 takes the dose rule's, or the last in any register
+	Delivered []Delivered
 	Synthetic bool // made-up people
 }
 
@@ -39,6 +40,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 	}
 	h = sorted(h)
 	h.Sessions = planned(p, h)
+	h.Delivered = deliveredIn(h.Delivered, groupsOf(p, h.States))
 	b := newBuilder(p)
 	c := &Cohort{Way: &Way{Planned: h.Sessions, Before: before(p, h.States)}}
 	var gender, group []string
@@ -65,7 +67,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 	if err != nil {
 		return nil, err
 	}
-	made.Way, made.Rules, made.Synthetic = c.Way, rules, h.Synthetic || p.Synthetic
+	made.Way, made.Rules, made.Synthetic, made.Delivered = c.Way, rules, h.Synthetic || p.Synthetic, h.Delivered
 	for i, j := range made.Way.Journeys {
 		made.Counted[i] = counted(p, j)
 	}
@@ -97,6 +99,17 @@ func planned(p *plan.Plan, h Histories) int {
 		}
 	}
 	return n
+}
+
+// groupsOf lists the groups that the evaluation's people are in.
+func groupsOf(p *plan.Plan, states []pathway.State) []string {
+	var groups []string
+	for _, s := range states {
+		if joined(p, s) && !slices.Contains(groups, s.Group) {
+			groups = append(groups, s.Group)
+		}
+	}
+	return groups
 }
 
 func joined(p *plan.Plan, s pathway.State) bool {

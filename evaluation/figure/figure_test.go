@@ -28,6 +28,10 @@ func scenes() []*Scene {
 		Distribution(p, o, []analysis.Points{g, nobody}),
 		Retention(&analysis.Retention{Unit: "sessions", End: 8, Curves: []analysis.Curve{{Label: "Everyone", N: 4, Points: []analysis.RetentionStep{
 			{At: 2, AtRisk: 4, Left: 1, Share: 0.75, Lo: 0.3, Hi: 0.9}, {At: 8, AtRisk: 3, Left: 3, Share: 0, Lo: analysis.Unknown, Hi: analysis.Unknown}}}}}),
+		Drift{Name: "drift", Title: "Drift", Sessions: 3, Lines: []DriftLine{
+			{Label: "A", Adherence: []float64{1, math.NaN(), 0.5}, Others: []float64{math.NaN(), math.NaN(), 0.4}, Late: []float64{-3, math.NaN(), 42}},
+			{Label: "Mean", Adherence: []float64{0.9, 0.8, 0.5}, Others: []float64{math.NaN(), 0.7, 0.4}, Late: []float64{-3, 0, 42}}}}.Scene(),
+		Drift{Name: "drift-of-nobody", Title: "Drift", Sessions: 2}.Scene(),
 		Forest("effects", "Effects", EffectSizes(plan.DZ), []Row{{Heading: "Pain"}, {Label: "After", N: 4, Effect: est}, {Label: "Later", N: 0, Effect: unknown}}),
 	}
 }

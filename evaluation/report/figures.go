@@ -21,6 +21,9 @@ func (r *Report) draw() []*figure.Scene {
 	if r.Results.Retention != nil {
 		scenes = append(scenes, figure.Retention(r.Results.Retention))
 	}
+	if r.Results.Delivery != nil {
+		scenes = append(scenes, r.driftFigure())
+	}
 	if r.Cohort.Synthetic {
 		for _, s := range scenes {
 			s.Stamp("Synthetic people, made up by a program")

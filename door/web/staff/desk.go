@@ -16,6 +16,7 @@ import (
 	"tend/door/web/frame"
 	"tend/platform/auth"
 	"tend/platform/fault"
+	"tend/platform/live"
 	"tend/platform/memo"
 )
 
@@ -30,6 +31,9 @@ type Desk struct {
 	Secure    bool // the address is https, so cookies say so
 	Now       func() time.Time
 	Log       *slog.Logger
+	Leaving   context.Context // ends when the service goes down; nil never does
+	watch     *live.Watch
+	nudged    nudges
 	pages     *frame.Pages
 	reports   memo.Memo[evaluated]
 }
@@ -46,6 +50,7 @@ func (d *Desk) Open() error {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
+	d.watch = &live.Watch{DB: d.House.DB}
 	d.pages, err = frame.Load(files, functions, d.Log)
 	return err
 }
@@ -113,7 +118,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc(pattern, d.signedIn(serve))
 	}
-	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes()} {
+	runFileRoutes(mux)
+	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.runRoutes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
@@ -186,6 +192,7 @@ var saidAfter = map[string]string{
 	"signed":    "It is kept, with the version of the text.",
 	"published": "It is published.",
 	"check":     "It is kept. Those who said yes stand among the calls.",
+	"rated":     "The rating is kept.",
 }
 
 // done goes to a page that says what was done.

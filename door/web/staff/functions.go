@@ -8,6 +8,7 @@ import (
 	"github.com/yuin/goldmark"
 
 	"tend/clinic/measure"
+	"tend/clinic/session"
 	"tend/door/web/frame"
 	"tend/platform/auth"
 )
@@ -23,6 +24,11 @@ var functions = template.FuncMap{
 	"roles":     func() []auth.Role { return []auth.Role{auth.Leader, auth.Researcher, auth.Administrator} },
 	"asset":     frame.Asset,
 	"barTop":    func(height float64) float64 { return 63 - height },
+	"presences": func() []session.Presence {
+		return []session.Presence{session.FullyThere, session.PartlyThere, session.NotThere}
+	},
+	"levels": func() []string { return session.Levels },
+	"upTo":   upTo,
 }
 
 // shortName is an instrument's name for a button.
@@ -50,4 +56,13 @@ func markdown(text string) (template.HTML, error) {
 		return "", err
 	}
 	return template.HTML(out.String()), nil
+}
+
+// upTo lists the whole numbers of a scale.
+func upTo(from, to int) []int {
+	var all []int
+	for n := from; n <= to; n++ {
+		all = append(all, n)
+	}
+	return all
 }

@@ -21,6 +21,7 @@ type groupView struct {
 	Dose      int
 	LeadNames []string
 	Clinician clinicianChoice
+	Ran       ranOfGroup
 }
 
 // registerRow is one person's line of the register.
@@ -92,6 +93,9 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	}
 	v.Waves = waves(v.Programme, members, forms)
 	v.LeadNames = d.leaders(r, actor, g)
+	if v.Ran, err = d.ranOfGroup(r, actor, g); err != nil {
+		return err
+	}
 	if v.Clinician, err = d.clinicianOf(r, actor, g); err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type sessionView struct {
 	Previous int // number of the session before, or 0
 	Next     int
 	Asking   askingView
+	Agreed   *homeLine // what the group agreed after the session before
 }
 
 // registerLine is one person's line of the register form.
@@ -75,7 +76,13 @@ func (d *Desk) sessionPage(r *http.Request, actor auth.Actor) (sessionView, erro
 	for _, p := range members {
 		v.Lines = append(v.Lines, lineAt(p, m))
 	}
-	return v, nil
+	homes, err := d.homeLines(r, actor, g.ID, g.Programme)
+	for _, h := range homes {
+		if h.Number == m.Number-1 {
+			v.Agreed = &h
+		}
+	}
+	return v, err
 }
 
 func lineAt(p Person, m session.Meeting) registerLine {
