@@ -51,6 +51,9 @@ func KeepIn(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (Kept, err
 
 func keep(ctx context.Context, tx *db.Tx, actor auth.Actor, f Form) (Kept, error) {
 	const op = "measure.Keep"
+	if actor.OnlyReads() {
+		return Kept{}, fault.New(fault.Forbidden, op, "your role does not enter forms")
+	}
 	instrument, err := find(ctx, tx, actor.Site, f.Instrument)
 	if err != nil {
 		return Kept{}, err

@@ -35,6 +35,9 @@ func (s Store) Record(ctx context.Context, actor auth.Actor, events ...Event) er
 
 // Append is Record within the caller's transaction.
 func Append(ctx context.Context, tx *db.Tx, actor auth.Actor, events ...Event) error {
+	if actor.OnlyReads() {
+		return fault.New(fault.Forbidden, "pathway.Append", "your role records nothing in a history")
+	}
 	states := map[string]State{}
 	for _, e := range events {
 		before, known := states[e.StudyID]

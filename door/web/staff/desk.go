@@ -50,8 +50,14 @@ func (d *Desk) Open() error {
 	return err
 }
 
+// Mux takes the desk's addresses: a ServeMux, or a test that wants to know
+// them all.
+type Mux interface {
+	HandleFunc(pattern string, serve func(http.ResponseWriter, *http.Request))
+}
+
 // Routes names every address of the desk.
-func (d *Desk) Routes(mux *http.ServeMux) {
+func (d *Desk) Routes(mux Mux) {
 	mux.HandleFunc("GET /signin", d.showSignIn)
 	mux.HandleFunc("POST /signin", d.signIn)
 	mux.HandleFunc("GET /signin/{token}", d.useLink)
@@ -113,7 +119,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc(pattern, d.signedIn(serve))
 	}
-	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes()} {
+	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.groupRoutes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
@@ -133,7 +139,11 @@ func (d *Desk) signedIn(serve page) http.HandlerFunc {
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
-		if err := serve(w, r, actor); err != nil {
+		err = mayAsk(r, actor)
+		if err == nil {
+			err = serve(w, r, actor)
+		}
+		if err != nil {
 			d.showError(w, r, actor, err)
 		}
 	}
@@ -185,6 +195,7 @@ var saidAfter = map[string]string{
 	"harm":      "It is kept, and stands among the tasks until it is closed.",
 	"signed":    "It is kept, with the version of the text.",
 	"published": "It is published.",
+	"note":      "The note is kept.",
 	"check":     "It is kept. Those who said yes stand among the calls.",
 }
 

@@ -20,7 +20,7 @@ var functions = template.FuncMap{
 	"short":     shortName,
 	"markdown":  markdown,
 	"signature": signature,
-	"roles":     func() []auth.Role { return []auth.Role{auth.Leader, auth.Researcher, auth.Administrator} },
+	"roles":     func() []auth.Role { return auth.Roles },
 	"asset":     frame.Asset,
 	"barTop":    func(height float64) float64 { return 63 - height },
 }
