@@ -40,6 +40,7 @@ type Year struct {
 	Cohort  []string // ids of the ResilientMind groups of the closed year: the 83 people
 	Running string   // id of the group that meets now
 	More    string   // id of the finished MORE group
+	Coming  string   // id of the group that begins in three weeks
 }
 
 // Person is who somebody is, for the identity vault.
@@ -65,6 +66,7 @@ func Make(now time.Time) Year {
 	y.addRunning()
 	y.addWaiting()
 	y.addMore()
+	y.addComing()
 	for _, c := range cohort {
 		y.Cohort = append(y.Cohort, c.group.ID)
 	}

@@ -64,6 +64,9 @@ func Append(ctx context.Context, tx *db.Tx, actor auth.Actor, events ...Event) e
 		if err := Check(before, e); err != nil {
 			return err
 		}
+		if err := mustHaveSeat(ctx, tx, actor, before, e); err != nil {
+			return err
+		}
 		if err := insert(ctx, tx, actor, e); err != nil {
 			return err
 		}
@@ -78,12 +81,18 @@ func insert(ctx context.Context, tx *db.Tx, actor auth.Actor, e Event) error {
 	if err != nil {
 		return fault.Wrap(err, fault.Internal, op, "the event cannot be written")
 	}
+	// Somebody who was only offered a seat is not of the group: those who saw
+	// them before go on seeing them.
+	group, members := e.Detail.Group, "group_member"
+	if e.Kind == Offered {
+		group, members = "", "seat_offer"
+	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO pathway_event
 		(site_id, id, study_id, kind, group_id, happened_on, recorded_at, recorded_by, detail)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		actor.Site, e.ID, e.StudyID, e.Kind, e.Detail.Group, db.Micros(e.On), db.Micros(e.RecordedAt), e.RecordedBy, string(detail))
+		actor.Site, e.ID, e.StudyID, e.Kind, group, db.Micros(e.On), db.Micros(e.RecordedAt), e.RecordedBy, string(detail))
 	if err == nil && e.Detail.Group != "" {
-		_, err = tx.ExecContext(ctx, `INSERT INTO group_member (site_id, group_id, study_id) VALUES ($1, $2, $3)
+		_, err = tx.ExecContext(ctx, `INSERT INTO `+members+` (site_id, group_id, study_id) VALUES ($1, $2, $3)
 			ON CONFLICT (site_id, group_id, study_id) DO NOTHING`, actor.Site, e.Detail.Group, e.StudyID)
 	}
 	if err != nil {

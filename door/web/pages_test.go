@@ -22,6 +22,8 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"group-new", "/groups/new"},
 		{"session", "/groups/" + running + "/sessions/3"},
 		{"messages", "/messages"},
+		{"board", "/board"},
+		{"record-offered", "/people/RM-094/record/offered"},
 		{"harm", "/harm"},
 		{"harm-new", "/people/" + person + "/harm/new"},
 		{"check", "/groups/" + running + "/sessions/3/check"},

@@ -64,6 +64,7 @@ var (
 // expected declares every route of the desk. A route that is missing here, or
 // here and not on the desk, fails the test.
 var expected = map[string]class{
+	"GET /board":                                               everyone,
 	"GET /{$}":                                                 everyone,
 	"POST /tasks/{id}/own":                                     enterers,
 	"POST /tasks/{id}/close":                                   enterers,

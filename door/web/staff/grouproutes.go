@@ -4,6 +4,7 @@ package staff
 // group's dates and leaders, calendars, reach and supervision.
 func (d *Desk) groupRoutes() map[string]page {
 	return map[string]page{
+		"GET /board":              d.showBoard,
 		"POST /tasks/{task}/note": d.noteTask,
 	}
 }

@@ -44,12 +44,16 @@ func says(e pathway.Event) string {
 		return "Came to the education session"
 	case pathway.Chose:
 		return "Chose " + d.Option
+	case pathway.Offered:
+		return with("Offered a seat in a group", d.Over, "; the group was full: ")
+	case pathway.Answered:
+		return map[pathway.Answer]string{pathway.Accepted: "Accepted the seat", pathway.Declined: "Declined the seat", pathway.NoAnswer: "Did not answer the offer of a seat"}[d.Answer]
 	case pathway.Consented:
 		return fmt.Sprintf("Consented to %s (text %s)", d.Consent, d.Version)
 	case pathway.Withdrew:
 		return fmt.Sprintf("Withdrew consent to %s", d.Consent)
 	case pathway.Enrolled:
-		return "Enrolled in a group"
+		return with("Enrolled in a group", d.Over, "; the group was full: ")
 	case pathway.Moved:
 		return "Transferred to another group"
 	case pathway.Rejoined:
