@@ -116,6 +116,13 @@ func mustHaveSeat(ctx context.Context, tx *db.Tx, actor auth.Actor, s State, e E
 
 // seatsTaken counts over everybody, whoever asks.
 func seatsTaken(ctx context.Context, tx *db.Tx, site, group string) (int, error) {
+	seated, err := SeatedIn(ctx, tx, site, group)
+	return len(seated), err
+}
+
+// SeatedIn gives the study ids of those who take a seat of a group, in order,
+// whoever asks, within the caller's transaction.
+func SeatedIn(ctx context.Context, tx *db.Tx, site, group string) ([]string, error) {
 	found := map[string][]Event{}
 	err := db.Each(ctx, tx, `SELECT p.id, p.study_id, p.kind, p.happened_on, p.recorded_at, p.recorded_by, p.detail
 		FROM pathway_event p WHERE p.site_id = $1 AND p.study_id IN (
@@ -126,13 +133,14 @@ func seatsTaken(ctx context.Context, tx *db.Tx, site, group string) (int, error)
 		return err
 	})
 	if err != nil {
-		return 0, fault.Wrap(err, fault.Unavailable, "pathway.seatsTaken", "the seats cannot be counted")
+		return nil, fault.Wrap(err, fault.Unavailable, "pathway.SeatedIn", "the seats cannot be counted")
 	}
-	taken := 0
-	for _, events := range found {
+	var seated []string
+	for id, events := range found {
 		if Fold(events).TakesSeat(group) {
-			taken++
+			seated = append(seated, id)
 		}
 	}
-	return taken, nil
+	slices.Sort(seated)
+	return seated, nil
 }

@@ -23,6 +23,7 @@ const (
 	MissedSession Kind = "missed session" // somebody did not come and did not tell us
 	Harm          Kind = "harm"           // an adverse event that somebody must see to
 	Left          Kind = "left"           // somebody left the study or the group from their own page
+	NewDate       Kind = "new date"       // a session was moved, and somebody must be told
 	SecondAnswer  Kind = "second answer"  // other answers came for a form that stands
 )
 

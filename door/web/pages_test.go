@@ -23,6 +23,8 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"session", "/groups/" + running + "/sessions/3"},
 		{"messages", "/messages"},
 		{"board", "/board"},
+		{"group-edit", "/groups/" + running + "/edit"},
+		{"group-dates", "/groups/" + running + "/dates"},
 		{"record-offered", "/people/RM-094/record/offered"},
 		{"harm", "/harm"},
 		{"harm-new", "/people/" + person + "/harm/new"},

@@ -64,6 +64,13 @@ var (
 // expected declares every route of the desk. A route that is missing here, or
 // here and not on the desk, fails the test.
 var expected = map[string]class{
+	"GET /groups/{id}/edit":                                    recorders,
+	"POST /groups/{id}/edit":                                   recorders,
+	"POST /groups/{id}/prerequisites":                          recorders,
+	"GET /groups/{id}/dates":                                   seers,
+	"POST /groups/{id}/sessions/{n}/date":                      recorders,
+	"POST /groups/{id}/sessions/{n}/substitute":                {ok, not, no, ok, no, not},
+	"POST /groups/{id}/told/{task}":                            enterers,
 	"GET /board":                                               everyone,
 	"GET /{$}":                                                 everyone,
 	"POST /tasks/{id}/own":                                     enterers,

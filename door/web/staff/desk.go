@@ -195,6 +195,11 @@ var saidAfter = map[string]string{
 	"harm":      "It is kept, and stands among the tasks until it is closed.",
 	"signed":    "It is kept, with the version of the text.",
 	"published": "It is published.",
+	"changed":   "The group is changed.",
+	"handed":    "The group is changed. You lead it no longer, so it is not shown to you.",
+	"dated":     "The date is set. Nobody needs to be told.",
+	"moved":     "The date is set. Those below are to be told; each is also a task under Today.",
+	"told":      "It is noted.",
 	"note":      "The note is kept.",
 	"check":     "It is kept. Those who said yes stand among the calls.",
 }

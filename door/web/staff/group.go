@@ -21,6 +21,7 @@ type groupView struct {
 	Dose      int
 	LeadNames []string
 	Clinician clinicianChoice
+	More      groupMore
 }
 
 // registerRow is one person's line of the register.
@@ -72,6 +73,13 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		return err
 	}
 	v := groupView{groupLine: lineOf(g, statesOf(members), meetings, d.Now())}
+	var course programme.Programme
+	if v.More, course, err = d.moreOf(r, actor, g, meetings); err != nil {
+		return err
+	}
+	if course.ID != "" {
+		v.Programme = course // as it was when the group began
+	}
 	v.Dose = v.Programme.Dose.AtLeast
 	for _, m := range meetings {
 		line := meetingLine{Meeting: m, GroupName: g.Name}

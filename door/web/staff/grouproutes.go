@@ -4,7 +4,14 @@ package staff
 // group's dates and leaders, calendars, reach and supervision.
 func (d *Desk) groupRoutes() map[string]page {
 	return map[string]page{
-		"GET /board":              d.showBoard,
-		"POST /tasks/{task}/note": d.noteTask,
+		"GET /board":                                d.showBoard,
+		"GET /groups/{id}/edit":                     d.showEditGroup,
+		"POST /groups/{id}/edit":                    d.editGroup,
+		"POST /groups/{id}/prerequisites":           d.tickPrerequisites,
+		"GET /groups/{id}/dates":                    d.showDates,
+		"POST /groups/{id}/sessions/{n}/date":       d.moveSession,
+		"POST /groups/{id}/sessions/{n}/substitute": d.standIn,
+		"POST /groups/{id}/told/{task}":             d.tellDone,
+		"POST /tasks/{task}/note":                   d.noteTask,
 	}
 }
