@@ -54,7 +54,7 @@ func (s State) with(e Event) State {
 	case Moved:
 		s.Group = d.Group
 	case Rejoined:
-		s.Ending = nil
+		s.Ending, s.Returns = nil, s.Returns+1
 		if d.Group != "" {
 			s.Group = d.Group
 		}

@@ -18,6 +18,7 @@ type State struct {
 	Register   map[int]Attended // by session number; the last word on each
 	Ending     *Ending          // nil while the course goes on
 
+	Returns      int // how often they came back after stopping
 	FollowedUpOn time.Time
 
 	Step   Step      // what the person waits for; empty when it is nothing

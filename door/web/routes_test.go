@@ -71,6 +71,7 @@ var expected = map[string]class{
 	"POST /groups/{id}/sessions/{n}/date":                      recorders,
 	"POST /groups/{id}/sessions/{n}/substitute":                {ok, not, no, ok, no, not},
 	"POST /groups/{id}/told/{task}":                            enterers,
+	"GET /reach":                                               everyone,
 	"GET /board":                                               everyone,
 	"GET /{$}":                                                 everyone,
 	"POST /tasks/{id}/own":                                     enterers,

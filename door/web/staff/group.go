@@ -2,6 +2,7 @@ package staff
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"tend/clinic/measure"
@@ -151,15 +152,27 @@ func dotOf(number int, a pathway.Attended, marked bool) dot {
 	if !marked {
 		return dot{number, "none", "·", "no mark"}
 	}
-	switch a.Mark {
+	switch more := howLong(a); a.Mark {
 	case pathway.Present:
-		return dot{number, "attended", "A", "attended"}
+		return dot{number, "attended", "A", "attended" + more}
 	case pathway.Part:
-		return dot{number, "part", "½", "attended in part"}
+		return dot{number, "part", "½", "came late or left early" + more}
 	case pathway.Apology:
 		return dot{number, "apology", "a", "apology"}
 	}
 	return dot{number, "absent", "N", "did not attend"}
+}
+
+// howLong words the minutes and the way of somebody who came.
+func howLong(a pathway.Attended) string {
+	said := ", minutes not written down"
+	if a.Minutes != nil {
+		said = ", " + strconv.Itoa(*a.Minutes) + " minutes"
+	}
+	if a.Mode != "" {
+		said += ", " + string(a.Mode)
+	}
+	return said
 }
 
 // intensity gives a person's pain intensity in the order of the schedule.

@@ -12,6 +12,7 @@ func (d *Desk) groupRoutes() map[string]page {
 		"POST /groups/{id}/sessions/{n}/date":       d.moveSession,
 		"POST /groups/{id}/sessions/{n}/substitute": d.standIn,
 		"POST /groups/{id}/told/{task}":             d.tellDone,
+		"GET /reach":                                d.showReach,
 		"POST /tasks/{task}/note":                   d.noteTask,
 	}
 }

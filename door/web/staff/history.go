@@ -17,13 +17,20 @@ type eventLine struct {
 }
 
 // eventLines words a history, newest first; the sessions are in the register
-// and left out here.
+// and left out here, except where a mark was set more than once.
 func eventLines(history []pathway.Event) []eventLine {
 	var lines []eventLine
+	before := map[int]pathway.Mark{}
 	for _, e := range history {
 		if e.Kind != pathway.Attendance {
 			lines = append(lines, eventLine{e.On, says(e)})
+			continue
 		}
+		n := e.Detail.Session
+		if was, marked := before[n]; marked {
+			lines = append(lines, eventLine{e.On, fmt.Sprintf("Session %d marked again: %s, before %s", n, e.Detail.Mark, was)})
+		}
+		before[n] = e.Detail.Mark
 	}
 	slices.Reverse(lines)
 	return lines
