@@ -36,6 +36,7 @@ type Year struct {
 	Forms    []measure.Form     // by person and time
 	Practice []session.Practice // weeks that were reported; a week without a report is not here
 	FreeText []FreeText
+	Harm     []session.AdverseEvent // one with an outcome is closed
 
 	Cohort  []string // ids of the ResilientMind groups of the closed year: the 83 people
 	Running string   // id of the group that meets now
@@ -67,6 +68,7 @@ func Make(now time.Time) Year {
 	y.addWaiting()
 	y.addMore()
 	y.addComing()
+	y.addHarm()
 	for _, c := range cohort {
 		y.Cohort = append(y.Cohort, c.group.ID)
 	}

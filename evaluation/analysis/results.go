@@ -30,6 +30,7 @@ type Results struct {
 	Attendance  *Attendance  `json:"attendance,omitempty"`
 	Retention   *Retention   `json:"retention,omitempty"`
 	Individual  []Individual `json:"individual"`
+	Harm        *Harm        `json:"harm,omitempty"`
 	Subgroups   []Subgroup   `json:"subgroups,omitempty"`
 	Comparisons []Comparison `json:"comparisons,omitempty"`
 	Analyses    []Analysed   `json:"analyses"` // every analysis of the plan, side by side
@@ -58,6 +59,7 @@ func Run(p *plan.Plan, c *cohort.Cohort) (*Results, error) {
 	if r.Retention, err = a.retention(); err != nil {
 		return nil, err
 	}
+	r.Harm = a.harm(r.Individual)
 	r.Caveats = a.caveats(r)
 	return r, nil
 }

@@ -24,8 +24,10 @@ type Cohort struct {
 	Sessions []float64 // attended; NaN is unknown
 	Others   []Attribute
 
-	Rules     []string // by outcome: the scoring rules that made the scores, if they say
-	Way       *Way     // how people came and went; nil where only scores are known
+	Rules     []string  // by outcome: the scoring rules that made the scores, if they say
+	Harm      []Adverse // adverse events; nil where they are not kept
+	HarmOf    int       // people of whom they are counted
+	Way       *Way      // how people came and went; nil where only scores are known
 	Synthetic bool
 	Inputs    []Input  // what was read
 	Notes     []string // what a reader should know of the reading

@@ -24,6 +24,9 @@ func fingerprint(h Histories) string {
 		fmt.Fprintf(sum, "score\t%s\t%s\t%s\t%s\t%t\t%s\n", s.Person, s.Outcome, s.Timepoint,
 			strconv.FormatFloat(s.Value, 'g', -1, 64), s.Complete, s.RuleVersion)
 	}
+	for _, e := range h.Harm {
+		fmt.Fprintf(sum, "harm\t%s\t%s\t%t\t%t\t%t\n", e.Person, e.Practice, e.Serious, e.Possible, e.Open)
+	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
 

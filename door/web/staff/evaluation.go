@@ -123,6 +123,9 @@ func (d *Desk) build(ctx context.Context, actor auth.Actor, name string, groups 
 	if err != nil {
 		return evaluated{}, err
 	}
+	if histories.Harm, err = d.House.Harm(ctx, actor, groups); err != nil {
+		return evaluated{}, err
+	}
 	histories.Synthetic = d.Synthetic
 	c, err := cohort.FromHistories(p, histories)
 	if err != nil {
