@@ -15,7 +15,6 @@ import (
 
 	"tend/clinic/invitation"
 	"tend/clinic/message"
-	"tend/clinic/pathway"
 	"tend/clinic/session"
 	"tend/clinic/task"
 	"tend/demo"
@@ -72,6 +71,9 @@ var expected = map[string]class{
 	"POST /groups/{id}/sessions/{n}/substitute":                {ok, not, no, ok, no, not},
 	"POST /groups/{id}/told/{task}":                            enterers,
 	"GET /reach":                                               everyone,
+	"GET /library/programmes/{id}/tidier":                      everyone,
+	"GET /supervision":                                         supervisors,
+	"GET /supervision/{id}":                                    supervised,
 	"GET /board":                                               everyone,
 	"GET /{$}":                                                 everyone,
 	"POST /tasks/{id}/own":                                     enterers,
@@ -351,7 +353,3 @@ func (w *roles) newLink(t *testing.T) string {
 	}
 	return made[0].ID
 }
-
-var _ = pathway.Filter{}
-var _ = supervisors
-var _ = supervised

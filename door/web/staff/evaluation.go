@@ -132,6 +132,11 @@ func (d *Desk) build(ctx context.Context, actor auth.Actor, name string, groups 
 		return evaluated{}, err
 	}
 	built, err := report.Build(p, c)
+	if err != nil {
+		return evaluated{}, err
+	}
+	delivered, err := d.delivery(ctx, actor, course, groups)
+	built.Describe(course.TIDieR(delivered))
 	return evaluated{built, text}, err
 }
 

@@ -21,6 +21,7 @@ var functions = template.FuncMap{
 	"markdown":  markdown,
 	"signature": signature,
 	"roles":     func() []auth.Role { return auth.Roles },
+	"numberOf":  number,
 	"longWaits": func() []string { return []string{"28", "56", "84", "126"} },
 	"asset":     frame.Asset,
 	"barTop":    func(height float64) float64 { return 63 - height },

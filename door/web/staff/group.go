@@ -23,6 +23,7 @@ type groupView struct {
 	LeadNames []string
 	Clinician clinicianChoice
 	More      groupMore
+	Practice  practiceGrid
 }
 
 // registerRow is one person's line of the register.
@@ -99,6 +100,11 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		row.Spark, row.SparkSay = intensity(v.Programme, p.StudyID, forms)
 		v.Rows = append(v.Rows, row)
 	}
+	reports, err := d.House.Sessions.PracticeOf(ctx, actor, id, "")
+	if err != nil {
+		return err
+	}
+	v.Practice = gridOf(v.Programme, members, meetings, reports, d.Now())
 	v.Waves = waves(v.Programme, members, forms)
 	v.LeadNames = d.leaders(r, actor, g)
 	if v.Clinician, err = d.clinicianOf(r, actor, g); err != nil {

@@ -13,6 +13,9 @@ func (d *Desk) groupRoutes() map[string]page {
 		"POST /groups/{id}/sessions/{n}/substitute": d.standIn,
 		"POST /groups/{id}/told/{task}":             d.tellDone,
 		"GET /reach":                                d.showReach,
+		"GET /library/programmes/{id}/tidier":       d.showTIDieR,
+		"GET /supervision":                          d.showSupervision,
+		"GET /supervision/{id}":                     d.showSupervised,
 		"POST /tasks/{task}/note":                   d.noteTask,
 	}
 }
