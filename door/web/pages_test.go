@@ -23,6 +23,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"session", "/groups/" + running + "/sessions/3"},
 		{"messages", "/messages"},
 		{"board", "/board"},
+		{"calendar", "/calendar"},
 		{"supervision", "/supervision"},
 		{"supervised", "/supervision/" + finished},
 		{"supervised-running", "/supervision/" + running},

@@ -16,6 +16,9 @@ func (d *Desk) groupRoutes() map[string]page {
 		"GET /library/programmes/{id}/tidier":       d.showTIDieR,
 		"GET /supervision":                          d.showSupervision,
 		"GET /supervision/{id}":                     d.showSupervised,
+		"GET /calendar":                             d.showCalendar,
+		"POST /calendar/feeds":                      d.newFeed,
+		"POST /calendar/feeds/{feed}/revoke":        d.revokeFeed,
 		"POST /tasks/{task}/note":                   d.noteTask,
 	}
 }

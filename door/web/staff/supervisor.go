@@ -13,9 +13,6 @@ import (
 var ratesAndNotes = map[string]bool{
 	"POST /tasks/{task}/note":                 true,
 	"POST /groups/{id}/sessions/{n}/fidelity": true,
-	"POST /groups/{id}/sessions/{n}/rating":   true,
-	"POST /calendar/feeds":                    true,
-	"POST /calendar/feeds/{feed}/revoke":      true,
 }
 
 // mayAsk refuses the writes of somebody who only reads.

@@ -99,7 +99,11 @@ func led(groups []pathway.Group) string {
 	if len(leaders) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s led by %d leaders in all; %d of them by two together.", count(len(groups), "group was", "groups were"), len(leaders), two)
+	text := fmt.Sprintf("%s led by %s in all", count(len(groups), "group was", "groups were"), count(len(leaders), "leader", "leaders"))
+	if two > 0 {
+		text += fmt.Sprintf(", %d of them by two together", two)
+	}
+	return text + "."
 }
 
 func held(groups []pathway.Group) string {
