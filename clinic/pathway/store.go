@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"tend/clinic/people"
@@ -162,9 +160,16 @@ func (f Filter) Where() (string, []any) {
 	return ` AND p.study_id IN (SELECT g.study_id FROM group_member g WHERE g.site_id = $1 AND g.group_id IN ` + db.In(4, len(f.Groups)) + `)`, values
 }
 
-// histories gives the events of every person chosen, by study id.
-func histories(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter) (map[string][]Event, error) {
+// histories gives the events of every person chosen, or of those named only, by
+// study id.
+func histories(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter, only ...string) (map[string][]Event, error) {
 	where, values := f.Where()
+	if len(only) > 0 {
+		where += ` AND p.study_id IN ` + db.In(4+len(values), len(only))
+		for _, id := range only {
+			values = append(values, id)
+		}
+	}
 	found := map[string][]Event{}
 	err := db.Each(ctx, tx, selectEvents+where+` ORDER BY p.happened_on, p.id`, people.Scope(actor, values...), func(rows *sql.Rows) error {
 		e, err := scanEvent(rows)
@@ -191,12 +196,8 @@ func (s Store) States(ctx context.Context, actor auth.Actor, f Filter) ([]State,
 			states = kept
 			return nil
 		}
-		all, err := histories(ctx, tx, actor, f)
-		if err != nil {
+		if states, err = s.fold(ctx, tx, actor, f, key); err != nil {
 			return err
-		}
-		for _, id := range slices.Sorted(maps.Keys(all)) {
-			states = append(states, Fold(all[id]))
 		}
 		s.folded.Put(key, version, states)
 		return nil
