@@ -9,6 +9,7 @@ import (
 	"tend/clinic/pathway"
 	"tend/clinic/programme"
 	"tend/clinic/session"
+	"tend/clinic/task"
 	"tend/door/web/frame"
 	"tend/platform/auth"
 )
@@ -90,16 +91,7 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		}
 		v.Meetings = append(v.Meetings, line)
 	}
-	open := map[string]bool{}
-	for _, t := range tasks {
-		open[t.StudyID] = true
-	}
-	for _, p := range members {
-		row := rowOf(p, meetings, v.Dose)
-		row.Open = open[p.StudyID]
-		row.Spark, row.SparkSay = intensity(v.Programme, p.StudyID, forms)
-		v.Rows = append(v.Rows, row)
-	}
+	v.rows(members, meetings, forms, tasks)
 	reports, err := d.House.Sessions.PracticeOf(ctx, actor, id, "")
 	if err != nil {
 		return err
@@ -111,6 +103,20 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		return err
 	}
 	return d.show(w, r, actor, "group.html", frame.View{Title: g.Name, Nav: "groups", Content: v})
+}
+
+// rows fills the register, a line for each person.
+func (v *groupView) rows(members []Person, meetings []session.Meeting, forms []measure.Kept, tasks []task.Task) {
+	open := map[string]bool{}
+	for _, t := range tasks {
+		open[t.StudyID] = true
+	}
+	for _, p := range members {
+		row := rowOf(p, meetings, v.Dose)
+		row.Open = open[p.StudyID]
+		row.Spark, row.SparkSay = intensity(v.Programme, p.StudyID, forms)
+		v.Rows = append(v.Rows, row)
+	}
 }
 
 // members gives the people whose present group this is.
