@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -266,8 +267,14 @@ func (w *roles) answer(t *testing.T, pattern, cookie string) *httptest.ResponseR
 	if cookie != "" {
 		r.AddCookie(&http.Cookie{Name: "tend_session", Value: cookie})
 	}
+	life := 10 * time.Second
+	if strings.HasSuffix(path, "/live") { // a page that stays open until its reader goes
+		life = 100 * time.Millisecond
+	}
+	within, cancel := context.WithTimeout(r.Context(), life)
+	defer cancel()
 	answer := httptest.NewRecorder()
-	w.handler.ServeHTTP(answer, r)
+	w.handler.ServeHTTP(answer, r.WithContext(within))
 	return answer
 }
 

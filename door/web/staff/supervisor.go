@@ -11,8 +11,8 @@ import (
 // that is not here is refused to them, so that a new one cannot be forgotten;
 // the stores refuse it too.
 var ratesAndNotes = map[string]bool{
-	"POST /tasks/{task}/note":                 true,
-	"POST /groups/{id}/sessions/{n}/fidelity": true,
+	"POST /tasks/{task}/note":                  true,
+	"POST /groups/{id}/sessions/{n}/delivered": true,
 }
 
 // mayAsk refuses the writes of somebody who only reads.
