@@ -36,13 +36,15 @@ type Year struct {
 	Forms    []measure.Form     // by person and time
 	Practice []session.Practice // weeks that were reported; a week without a report is not here
 	FreeText []FreeText
-	Runs     []session.RunOf  // of some groups, by meeting, in the order of their acts
-	Ratings  []session.Rating // of those runs
-	Homes    []session.Home   // agreed in the group that meets now
+	Runs     []session.RunOf        // of some groups, by meeting, in the order of their acts
+	Ratings  []session.Rating       // of those runs
+	Homes    []session.Home         // agreed in the group that meets now
+	Harm     []session.AdverseEvent // one with an outcome is closed
 
 	Cohort  []string // ids of the ResilientMind groups of the closed year: the 83 people
 	Running string   // id of the group that meets now
 	More    string   // id of the finished MORE group
+	Coming  string   // id of the group that begins in three weeks
 }
 
 // Person is who somebody is, for the identity vault.
@@ -69,6 +71,8 @@ func Make(now time.Time) Year {
 	y.addWaiting()
 	y.addMore()
 	y.addRuns(cohort)
+	y.addComing()
+	y.addHarm()
 	for _, c := range cohort {
 		y.Cohort = append(y.Cohort, c.group.ID)
 	}

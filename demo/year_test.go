@@ -126,6 +126,9 @@ func TestGroupsKeepTheirSizeAndTheYear(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if g.ID == y.Coming {
+			continue // its seats are being offered
+		}
 		if n := members[g.ID]; n < p.GroupSize.Min || n > p.GroupSize.Max {
 			t.Errorf("%s has %d people, the programme wants %+v", g.ID, n, p.GroupSize)
 		}

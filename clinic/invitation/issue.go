@@ -20,8 +20,8 @@ import (
 // timepoint made before go on working: one may be on paper already.
 func (s Store) Issue(ctx context.Context, actor auth.Actor, asked ...Invitation) ([]Issued, error) {
 	const op = "invitation.Issue"
-	if !actor.IsStaff() {
-		return nil, fault.New(fault.Forbidden, op, "only staff give out links")
+	if !actor.IsStaff() || actor.OnlyReads() {
+		return nil, fault.New(fault.Forbidden, op, "your role does not give out links")
 	}
 	var issued []Issued
 	err := s.DB.Change(ctx, func(tx *db.Tx) error {
@@ -149,7 +149,7 @@ func (s Store) Revoke(ctx context.Context, actor auth.Actor, id string) error {
 		var studyID string
 		err := tx.QueryRowContext(ctx, `SELECT p.study_id FROM invitation p WHERE `+people.Visible+` AND p.id = $4 AND p.revoked_at = 0`,
 			people.Scope(actor, id)...).Scan(&studyID)
-		if err != nil || !actor.IsStaff() {
+		if err != nil || !actor.IsStaff() || actor.OnlyReads() {
 			return fault.Wrap(err, fault.NotFound, op, "this link is not open, or not yours to see")
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE invitation SET revoked_at = $3 WHERE site_id = $1 AND id = $2`,

@@ -42,6 +42,9 @@ var ErrNobody = fault.New(fault.Forbidden, "invitation.Seated", "nobody sits her
 
 // OpenKiosk hands a device to a group's session; the token stays on the device.
 func (s Store) OpenKiosk(ctx context.Context, actor auth.Actor, k Kiosk) (token string, err error) {
+	if !actor.RecordsAttendance() {
+		return "", fault.New(fault.Forbidden, "invitation.OpenKiosk", "your role does not hand out tablets")
+	}
 	if err := asks(k.Programme, k.Timepoint); err != nil {
 		return "", err
 	}

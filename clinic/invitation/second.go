@@ -149,7 +149,7 @@ func (s Store) Settle(ctx context.Context, actor auth.Actor, id string, take boo
 		if err != nil {
 			return err
 		}
-		if len(found) == 0 || !actor.IsStaff() {
+		if len(found) == 0 || !actor.IsStaff() || actor.OnlyReads() {
 			return fault.New(fault.NotFound, op, "this second version is not open, or not yours to see")
 		}
 		f := found[0].Form

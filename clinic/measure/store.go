@@ -61,6 +61,9 @@ func KeepIn(ctx context.Context, tx *db.Tx, actor auth.Actor, forms ...Form) ([]
 // keep writes forms none of which replaces another of them.
 func keep(ctx context.Context, tx *db.Tx, actor auth.Actor, forms []Form) ([]Kept, error) {
 	const op = "measure.Keep"
+	if actor.OnlyReads() {
+		return nil, fault.New(fault.Forbidden, op, "your role does not enter forms")
+	}
 	kept, instruments := make([]Kept, len(forms)), make([]Instrument, len(forms))
 	mayBeSeen := map[string]bool{}
 	for n, f := range forms {

@@ -93,6 +93,9 @@ func (s Store) LetGo(ctx context.Context, actor auth.Actor, m Message, now time.
 // end closes a message that is open and about somebody whom the actor may see.
 func (s Store) end(ctx context.Context, actor auth.Actor, m Message, state State, how How, now time.Time) error {
 	const op = "message.end"
+	if actor.OnlyReads() {
+		return fault.New(fault.Forbidden, op, "your role does not send messages")
+	}
 	return s.DB.Change(ctx, func(tx *db.Tx) error {
 		found, err := list(ctx, tx, actor, ` AND p.id = $4 AND p.ended_at = 0`, m.ID)
 		if err != nil {

@@ -59,6 +59,10 @@ func checkDetail(e Event) error {
 		if d.Option == "" || !slices.Contains(d.Options, d.Option) {
 			return invalid("option", "the choice is one of the options that were offered")
 		}
+	case Answered:
+		if !slices.Contains(Answers, d.Answer) {
+			return invalid("answer", "say whether the seat was accepted or declined, or that no answer came")
+		}
 	case Consented, Withdrew:
 		if !slices.Contains(kinds, d.Consent) {
 			return invalid("consent", "%q is not a kind of consent", d.Consent)
@@ -66,7 +70,7 @@ func checkDetail(e Event) error {
 		if e.Kind == Consented && d.Version == "" {
 			return invalid("version", "say which version of the text was agreed to")
 		}
-	case Enrolled, Moved:
+	case Enrolled, Moved, Offered:
 		if d.Group == "" {
 			return invalid("group", "say which group")
 		}
@@ -118,6 +122,19 @@ func checkOrder(s State, e Event) error {
 	switch e.Kind {
 	case Referred:
 		return conflict("%s was already referred", e.StudyID)
+	case Offered:
+		switch {
+		case s.Group != "":
+			return conflict("%s is already in a group; record a transfer instead", e.StudyID)
+		case s.Eligible != nil && !*s.Eligible:
+			return conflict("%s was assessed as not eligible; assess again first", e.StudyID)
+		case s.Holds("") || s.Holds(Accepted):
+			return conflict("%s holds an offer already; record its answer first", e.StudyID)
+		}
+	case Answered:
+		if s.Group != "" || !s.Holds("") && !s.Holds(Accepted) {
+			return conflict("%s holds no offer that could be answered", e.StudyID)
+		}
 	case Enrolled:
 		if s.Group != "" {
 			return conflict("%s is already in a group; record a transfer instead", e.StudyID)

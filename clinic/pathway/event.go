@@ -18,6 +18,8 @@ const (
 	Assessed   Kind = "assessed"
 	Educated   Kind = "education session"
 	Chose      Kind = "chose"
+	Offered    Kind = "seat offered"
+	Answered   Kind = "offer answered"
 	Consented  Kind = "consent given"
 	Withdrew   Kind = "consent withdrawn"
 	Enrolled   Kind = "enrolled"
@@ -60,8 +62,12 @@ type Detail struct {
 	Consent ConsentKind `json:"consent,omitempty"`
 	Version string      `json:"version,omitempty"` // of the consent text
 
-	// Enrolled, Moved, Rejoined
+	// Offered, Enrolled, Moved, Rejoined
 	Group string `json:"group,omitempty"` // group id
+	Over  string `json:"over,omitempty"`  // why a full group takes one more
+
+	// Answered
+	Answer Answer `json:"answer,omitempty"`
 
 	// Attendance
 	Session int      `json:"session,omitempty"` // 1..n

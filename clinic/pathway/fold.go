@@ -23,6 +23,12 @@ func Fold(events []Event) State {
 // After gives the state that follows an event. The maps of s are taken over,
 // not copied.
 func (s State) After(e Event) State {
+	s = s.with(e)
+	s.walk(e.On)
+	return s
+}
+
+func (s State) with(e Event) State {
 	s.StudyID = e.StudyID
 	d := e.Detail
 	switch e.Kind {
@@ -34,6 +40,10 @@ func (s State) After(e Event) State {
 		s.EducatedOn = e.On
 	case Chose:
 		s.Choice = d.Option
+	case Offered:
+		s.Offers = append(slices.Clone(s.Offers), Offer{Group: d.Group, On: e.On})
+	case Answered:
+		s.answer(d.Answer, e.On)
 	case Consented, Withdrew:
 		if s.Consents == nil {
 			s.Consents = map[ConsentKind]Consent{}
@@ -44,7 +54,7 @@ func (s State) After(e Event) State {
 	case Moved:
 		s.Group = d.Group
 	case Rejoined:
-		s.Ending = nil
+		s.Ending, s.Returns = nil, s.Returns+1
 		if d.Group != "" {
 			s.Group = d.Group
 		}

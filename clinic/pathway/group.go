@@ -22,6 +22,7 @@ type Group struct {
 	Programme        string // programme id
 	ProgrammeVersion string
 	Place            string
+	Video            string // https link of a course by video; empty in a room
 	Capacity         int
 	Leaders          []string // staff ids
 }
@@ -29,15 +30,18 @@ type Group struct {
 // AddGroup makes a group; an empty id is filled.
 func (s Store) AddGroup(ctx context.Context, actor auth.Actor, g Group) (Group, error) {
 	const op = "pathway.AddGroup"
-	if g.Name == "" || g.Programme == "" {
-		return g, fault.New(fault.Invalid, op, "a group has a name and a programme")
+	if actor.OnlyReads() {
+		return g, fault.New(fault.Forbidden, op, "your role does not make groups")
+	}
+	if err := g.Check(); err != nil {
+		return g, err
 	}
 	if g.ID == "" {
 		g.ID = db.NewID()
 	}
 	return g, s.DB.Change(ctx, func(tx *db.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO course_group (site_id, id, name, programme, programme_version, place, capacity)
-			VALUES ($1, $2, $3, $4, $5, $6, $7)`, actor.Site, g.ID, g.Name, g.Programme, g.ProgrammeVersion, g.Place, g.Capacity)
+		_, err := tx.ExecContext(ctx, `INSERT INTO course_group (site_id, id, name, programme, programme_version, place, video, capacity)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, actor.Site, g.ID, g.Name, g.Programme, g.ProgrammeVersion, g.Place, g.Video, g.Capacity)
 		if db.IsDuplicate(err) {
 			return fault.New(fault.Conflict, op, "there is already a group %s", g.ID)
 		}
@@ -48,6 +52,9 @@ func (s Store) AddGroup(ctx context.Context, actor auth.Actor, g Group) (Group, 
 		}
 		if err != nil {
 			return fault.Wrap(err, fault.Unavailable, op, "the group could not be kept")
+		}
+		if err := keepProgramme(ctx, tx, actor.Site, g.Programme, g.ProgrammeVersion); err != nil {
+			return err
 		}
 		return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "group made", Subject: "group " + g.ID, After: g})
 	})
@@ -72,13 +79,22 @@ func (s Store) Group(ctx context.Context, actor auth.Actor, id string) (Group, e
 
 func (s Store) groups(ctx context.Context, actor auth.Actor, id string) ([]Group, error) {
 	var found []Group
-	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		err := db.Each(ctx, tx, `SELECT g.id, g.name, g.programme, g.programme_version, g.place, g.capacity FROM course_group g
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		found, err = groupsIn(ctx, tx, actor, id)
+		return err
+	})
+	return found, err
+}
+
+func groupsIn(ctx context.Context, tx *db.Tx, actor auth.Actor, id string) ([]Group, error) {
+	var found []Group
+	err := func() error {
+		err := db.Each(ctx, tx, `SELECT g.id, g.name, g.programme, g.programme_version, g.place, g.video, g.capacity FROM course_group g
 			WHERE g.site_id = $1 AND ($2 = 1 OR $2 = 0 AND EXISTS (SELECT 1 FROM group_leader l
 				WHERE l.site_id = $1 AND l.group_id = g.id AND l.staff_id = $3))
 			AND ($4 = '' OR g.id = $4) ORDER BY g.name, g.id`, people.Scope(actor, id), func(rows *sql.Rows) error {
 			var g Group
-			err := rows.Scan(&g.ID, &g.Name, &g.Programme, &g.ProgrammeVersion, &g.Place, &g.Capacity)
+			err := rows.Scan(&g.ID, &g.Name, &g.Programme, &g.ProgrammeVersion, &g.Place, &g.Video, &g.Capacity)
 			found = append(found, g)
 			return err
 		})
@@ -86,7 +102,7 @@ func (s Store) groups(ctx context.Context, actor auth.Actor, id string) ([]Group
 			return err
 		}
 		return readLeaders(ctx, tx, actor.Site, found)
-	})
+	}()
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Unavailable, "pathway.Groups", "the groups cannot be read")
 	}
@@ -95,7 +111,7 @@ func (s Store) groups(ctx context.Context, actor auth.Actor, id string) ([]Group
 
 func readLeaders(ctx context.Context, tx *db.Tx, site string, groups []Group) error {
 	leaders := map[string][]string{}
-	err := db.Each(ctx, tx, `SELECT group_id, staff_id FROM group_leader WHERE site_id = $1 ORDER BY staff_id`, []any{site},
+	err := db.Each(ctx, tx, `SELECT group_id, staff_id FROM group_leader WHERE site_id = $1 AND stands_in = 0 ORDER BY staff_id`, []any{site},
 		func(rows *sql.Rows) error {
 			var group, staff string
 			err := rows.Scan(&group, &staff)

@@ -12,12 +12,18 @@ type State struct {
 	EducatedOn time.Time // zero until the education session
 	Choice     string    // among the options; empty until chosen
 	Consents   map[ConsentKind]Consent
-	Group      string // the present or last group; empty before enrolment
+	Offers     []Offer // of a seat, in order; the last is the one that counts
+	Group      string  // the present or last group; empty before enrolment
 	EnrolledOn time.Time
 	Register   map[int]Attended // by session number; the last word on each
 	Ending     *Ending          // nil while the course goes on
 
+	Returns      int // how often they came back after stopping
 	FollowedUpOn time.Time
+
+	Step   Step      // what the person waits for; empty when it is nothing
+	Since  time.Time // when that began
+	Waited []Wait    // the steps that were left, in order
 }
 
 // Stage is the furthest step of the way that a person stands on.
@@ -29,6 +35,8 @@ const (
 	Unsuitable Stage = "not eligible"
 	Informed   Stage = "education done"
 	Chosen     Stage = "option chosen"
+	HasOffer   Stage = "seat offered"
+	Accepting  Stage = "seat accepted"
 	InGroup    Stage = "in a group"
 	Completed  Stage = "completed"
 	Stopped    Stage = "stopped"
@@ -45,6 +53,10 @@ func (s State) Stage() Stage {
 		return InGroup
 	case s.Eligible != nil && !*s.Eligible:
 		return Unsuitable
+	case s.Holds(Accepted):
+		return Accepting
+	case s.Holds(""):
+		return HasOffer
 	case s.Choice != "":
 		return Chosen
 	case !s.EducatedOn.IsZero():

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"tend/clinic/people"
@@ -35,6 +33,9 @@ func (s Store) Record(ctx context.Context, actor auth.Actor, events ...Event) er
 
 // Append is Record within the caller's transaction.
 func Append(ctx context.Context, tx *db.Tx, actor auth.Actor, events ...Event) error {
+	if actor.OnlyReads() {
+		return fault.New(fault.Forbidden, "pathway.Append", "your role records nothing in a history")
+	}
 	states := map[string]State{}
 	for _, e := range events {
 		before, known := states[e.StudyID]
@@ -61,6 +62,9 @@ func Append(ctx context.Context, tx *db.Tx, actor auth.Actor, events ...Event) e
 		if err := Check(before, e); err != nil {
 			return err
 		}
+		if err := mustHaveSeat(ctx, tx, actor, before, e); err != nil {
+			return err
+		}
 		if err := insert(ctx, tx, actor, e); err != nil {
 			return err
 		}
@@ -75,12 +79,18 @@ func insert(ctx context.Context, tx *db.Tx, actor auth.Actor, e Event) error {
 	if err != nil {
 		return fault.Wrap(err, fault.Internal, op, "the event cannot be written")
 	}
+	// Somebody who was only offered a seat is not of the group: those who saw
+	// them before go on seeing them.
+	group, members := e.Detail.Group, "group_member"
+	if e.Kind == Offered {
+		group, members = "", "seat_offer"
+	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO pathway_event
 		(site_id, id, study_id, kind, group_id, happened_on, recorded_at, recorded_by, detail)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		actor.Site, e.ID, e.StudyID, e.Kind, e.Detail.Group, db.Micros(e.On), db.Micros(e.RecordedAt), e.RecordedBy, string(detail))
+		actor.Site, e.ID, e.StudyID, e.Kind, group, db.Micros(e.On), db.Micros(e.RecordedAt), e.RecordedBy, string(detail))
 	if err == nil && e.Detail.Group != "" {
-		_, err = tx.ExecContext(ctx, `INSERT INTO group_member (site_id, group_id, study_id) VALUES ($1, $2, $3)
+		_, err = tx.ExecContext(ctx, `INSERT INTO `+members+` (site_id, group_id, study_id) VALUES ($1, $2, $3)
 			ON CONFLICT (site_id, group_id, study_id) DO NOTHING`, actor.Site, e.Detail.Group, e.StudyID)
 	}
 	if err != nil {
@@ -150,9 +160,16 @@ func (f Filter) Where() (string, []any) {
 	return ` AND p.study_id IN (SELECT g.study_id FROM group_member g WHERE g.site_id = $1 AND g.group_id IN ` + db.In(4, len(f.Groups)) + `)`, values
 }
 
-// histories gives the events of every person chosen, by study id.
-func histories(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter) (map[string][]Event, error) {
+// histories gives the events of every person chosen, or of those named only, by
+// study id.
+func histories(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter, only ...string) (map[string][]Event, error) {
 	where, values := f.Where()
+	if len(only) > 0 {
+		where += ` AND p.study_id IN ` + db.In(4+len(values), len(only))
+		for _, id := range only {
+			values = append(values, id)
+		}
+	}
 	found := map[string][]Event{}
 	err := db.Each(ctx, tx, selectEvents+where+` ORDER BY p.happened_on, p.id`, people.Scope(actor, values...), func(rows *sql.Rows) error {
 		e, err := scanEvent(rows)
@@ -179,12 +196,8 @@ func (s Store) States(ctx context.Context, actor auth.Actor, f Filter) ([]State,
 			states = kept
 			return nil
 		}
-		all, err := histories(ctx, tx, actor, f)
-		if err != nil {
+		if states, err = s.fold(ctx, tx, actor, f, key); err != nil {
 			return err
-		}
-		for _, id := range slices.Sorted(maps.Keys(all)) {
-			states = append(states, Fold(all[id]))
 		}
 		s.folded.Put(key, version, states)
 		return nil

@@ -96,8 +96,8 @@ func (s Store) Add(ctx context.Context, actor auth.Actor, studyID string, id Ide
 // AddIn is Add within the caller's transaction.
 func (s Store) AddIn(ctx context.Context, tx *db.Tx, actor auth.Actor, studyID string, id Identity) error {
 	const op = "people.Add"
-	if !actor.SeesNames() {
-		return fault.New(fault.Forbidden, op, "your role does not include names")
+	if !actor.SeesNames() || actor.OnlyReads() {
+		return fault.New(fault.Forbidden, op, "your role does not keep names")
 	}
 	if err := Check(id); err != nil {
 		return err
@@ -121,8 +121,8 @@ func (s Store) AddIn(ctx context.Context, tx *db.Tx, actor auth.Actor, studyID s
 // Update replaces a person's identity.
 func (s Store) Update(ctx context.Context, actor auth.Actor, studyID string, id Identity) error {
 	const op = "people.Update"
-	if !actor.SeesNames() {
-		return fault.New(fault.Forbidden, op, "your role does not include names")
+	if !actor.SeesNames() || actor.OnlyReads() {
+		return fault.New(fault.Forbidden, op, "your role does not keep names")
 	}
 	if err := Check(id); err != nil {
 		return err

@@ -100,6 +100,9 @@ func (e AdverseEvent) Check() error {
 // otherwise.
 func (s Store) Harm(ctx context.Context, actor auth.Actor, e AdverseEvent) (AdverseEvent, error) {
 	const op = "session.Harm"
+	if actor.OnlyReads() {
+		return e, fault.New(fault.Forbidden, op, "your role does not record adverse events")
+	}
 	if err := e.Check(); err != nil {
 		return e, err
 	}
@@ -144,6 +147,9 @@ func (s Store) Harm(ctx context.Context, actor auth.Actor, e AdverseEvent) (Adve
 // empty.
 func (s Store) CloseHarm(ctx context.Context, actor auth.Actor, id, outcome string) error {
 	const op = "session.CloseHarm"
+	if actor.OnlyReads() {
+		return fault.New(fault.Forbidden, op, "your role does not close adverse events")
+	}
 	if strings.TrimSpace(outcome) == "" {
 		return fault.New(fault.Invalid, op, "say in a few words what came of it").In(fault.Place{Field: "outcome"})
 	}

@@ -24,6 +24,9 @@ type Practice struct {
 // ReportPractice keeps reports; a later report for a week replaces the former.
 func (s Store) ReportPractice(ctx context.Context, actor auth.Actor, reports ...Practice) error {
 	const op = "session.ReportPractice"
+	if actor.OnlyReads() {
+		return fault.New(fault.Forbidden, op, "your role does not record practice")
+	}
 	return s.DB.Change(ctx, func(tx *db.Tx) error {
 		for _, p := range reports {
 			if p.Week < 1 || p.Minutes < 0 || p.Minutes > 7*24*60 {

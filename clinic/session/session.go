@@ -23,7 +23,15 @@ type Meeting struct {
 	Number  int // 1..n
 	Starts  time.Time
 	Minutes int
+
+	Changes    int       // how often it was moved
+	ChangedAt  time.Time // when it was last
+	Remark     string    // why, where a past date was set
+	Substitute string    // staff id of who leads it in place of the leaders
 }
+
+// Ends is when a meeting is planned to end.
+func (m Meeting) Ends() time.Time { return m.Starts.Add(time.Duration(m.Minutes) * time.Minute) }
 
 // Entry is one line of a register.
 type Entry struct {
@@ -45,8 +53,8 @@ func (s Store) Plan(ctx context.Context, actor auth.Actor, meetings ...Meeting) 
 			if m.Number < 1 || m.Minutes <= 0 || m.Starts.IsZero() {
 				return fault.New(fault.Invalid, op, "session %d needs a number from 1, a start and a length", m.Number)
 			}
-			_, err := tx.ExecContext(ctx, `INSERT INTO meeting (site_id, group_id, number, starts_at, minutes) VALUES ($1, $2, $3, $4, $5)`,
-				actor.Site, m.Group, m.Number, db.Micros(m.Starts), m.Minutes)
+			_, err := tx.ExecContext(ctx, `INSERT INTO meeting (site_id, group_id, number, starts_at, minutes, remark) VALUES ($1, $2, $3, $4, $5, $6)`,
+				actor.Site, m.Group, m.Number, db.Micros(m.Starts), m.Minutes, m.Remark)
 			if db.IsDuplicate(err) {
 				return fault.New(fault.Conflict, op, "session %d of this group is already planned", m.Number)
 			} else if err != nil {
@@ -71,14 +79,14 @@ type Filter struct {
 func (s Store) Meetings(ctx context.Context, actor auth.Actor, f Filter) ([]Meeting, error) {
 	var found []Meeting
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		return db.Each(ctx, tx, `SELECT m.group_id, m.number, m.starts_at, m.minutes FROM meeting m
+		return db.Each(ctx, tx, `SELECT m.group_id, m.number, m.starts_at, m.minutes, m.changes, m.changed_at, m.remark, m.substitute FROM meeting m
 			WHERE `+visibleMeeting+` AND ($4 = '' OR m.group_id = $4) AND m.starts_at >= $5 AND ($6 = CAST(0 AS BIGINT) OR m.starts_at < $6)
 			ORDER BY m.starts_at, m.group_id`, people.Scope(actor, f.Group, db.Micros(f.From), db.Micros(f.To)),
 			func(rows *sql.Rows) error {
 				var m Meeting
-				var starts int64
-				err := rows.Scan(&m.Group, &m.Number, &starts, &m.Minutes)
-				m.Starts = db.Instant(starts)
+				var starts, changed int64
+				err := rows.Scan(&m.Group, &m.Number, &starts, &m.Minutes, &m.Changes, &changed, &m.Remark, &m.Substitute)
+				m.Starts, m.ChangedAt = db.Instant(starts), db.Instant(changed)
 				found = append(found, m)
 				return err
 			})

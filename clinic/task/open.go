@@ -28,7 +28,7 @@ func (s Store) Task(ctx context.Context, actor auth.Actor, id string) (Task, err
 // reach the person, which takes a name.
 func (t Task) MeantFor(actor auth.Actor) bool {
 	nobody := t.Named == "" && t.EscalatedTo == ""
-	return actor.SeesNames() && (nobody || actor.ID == t.Named || actor.ID == t.EscalatedTo)
+	return actor.SeesNames() && !actor.OnlyReads() && (nobody || actor.ID == t.Named || actor.ID == t.EscalatedTo)
 }
 
 // MarkOpened says that the actor opened an open task. Every opening is in the

@@ -23,6 +23,7 @@ const (
 	MissedSession Kind = "missed session" // somebody did not come and did not tell us
 	Harm          Kind = "harm"           // an adverse event that somebody must see to
 	Left          Kind = "left"           // somebody left the study or the group from their own page
+	NewDate       Kind = "new date"       // a session was moved, and somebody must be told
 	SecondAnswer  Kind = "second answer"  // other answers came for a form that stands
 )
 
@@ -128,6 +129,9 @@ func (s Store) Close(ctx context.Context, actor auth.Actor, id, outcome string) 
 // update changes an open task about a person whom the actor may see.
 func (s Store) update(ctx context.Context, actor auth.Actor, id, action, set string, values ...any) error {
 	const op = "task.update"
+	if actor.OnlyReads() {
+		return fault.New(fault.Forbidden, op, "your role may leave a note on a task, and neither take nor close it")
+	}
 	return s.DB.Change(ctx, func(tx *db.Tx) error {
 		var studyID string
 		err := tx.QueryRowContext(ctx, `SELECT p.study_id FROM task p WHERE `+people.Visible+` AND p.id = $4 AND p.closed_at = 0`,

@@ -23,6 +23,7 @@ var demoStaff = []auth.Staff{
 	{ID: "demo-administrator", Login: "administrator", Shown: "Robin Keeper", Role: auth.Administrator},
 	{ID: demo.FirstLeader, Login: "leader", Shown: "Sam Leader", Role: auth.Leader},
 	{ID: demo.SecondLeader, Login: "leader-2", Shown: "Jo Leader", Role: auth.Leader},
+	{ID: "demo-supervisor", Login: "supervisor", Shown: "Ash Overseer", Role: auth.Supervisor},
 	{ID: "demo-researcher", Login: "researcher", Shown: "Kim Evaluator", Role: auth.Researcher},
 }
 

@@ -104,6 +104,9 @@ func (e evaluation) histories(p *plan.Plan, stderr io.Writer) (*cohort.Cohort, e
 		return nil, err
 	}
 	found.Synthetic = isDemo(e.at.Dir)
+	if found.Harm, err = h.Harm(context.Background(), auth.System(site, "command line"), groups); err != nil {
+		return nil, err
+	}
 	return cohort.FromHistories(p, found)
 }
 

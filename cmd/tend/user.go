@@ -23,7 +23,7 @@ func userCommand(args []string, stdout, stderr io.Writer) int {
 	}
 	flags := newFlags("user", usage, stderr)
 	at := place(flags)
-	role := flags.String("role", "leader", "leader, researcher or administrator")
+	role := flags.String("role", "leader", "leader, researcher, supervisor or administrator")
 	name := flags.String("name", "", "the `name` shown on pages")
 	base := flags.String("url", "http://127.0.0.1:8080", "the service's `address`, for the link")
 	if err := flags.Parse(args[1:]); err != nil {

@@ -45,6 +45,9 @@ func (h *House) Fill(ctx context.Context, actor auth.Actor, year demo.Year) erro
 	if err := h.fillRuns(ctx, actor, year); err != nil {
 		return err
 	}
+	if err := h.fillHarm(ctx, actor, year); err != nil {
+		return err
+	}
 	return h.raiseMissed(ctx, actor, year)
 }
 
@@ -73,6 +76,36 @@ func (h *House) fillRuns(ctx context.Context, actor auth.Actor, year demo.Year) 
 	for _, home := range year.Homes {
 		if err := h.Sessions.AgreeHome(ctx, actor, home); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// fillHarm records the adverse events, and closes those that came to an end
+// with the tasks that they raised.
+func (h *House) fillHarm(ctx context.Context, actor auth.Actor, year demo.Year) error {
+	for _, e := range year.Harm {
+		outcome := e.Outcome
+		e.Outcome = ""
+		if _, err := h.Sessions.Harm(ctx, actor, e); err != nil {
+			return err
+		}
+		if outcome == "" {
+			continue
+		}
+		if err := h.Sessions.CloseHarm(ctx, actor, e.ID, outcome); err != nil {
+			return err
+		}
+		tasks, err := h.Tasks.About(ctx, actor, e.StudyID)
+		if err != nil {
+			return err
+		}
+		for _, t := range tasks {
+			if t.Kind == task.Harm && t.ClosedAt.IsZero() {
+				if err := h.Tasks.Close(ctx, actor, t.ID, outcome); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil

@@ -111,7 +111,7 @@ func TestAResearcherReadsNoName(t *testing.T) {
 	c := s.Client(t, webtest.Researcher)
 	year := demo.Make(time.Now())
 	running, person, finished := places(t, s)
-	for _, path := range []string{"/", "/people", "/groups/" + finished, "/groups/" + running + "/sessions/1", "/people/" + person, "/people/" + person + "/forms/pre/phq-4"} {
+	for _, path := range []string{"/", "/people", "/board", "/reach", "/groups/" + running + "/dates", "/groups/" + finished, "/groups/" + running + "/sessions/1", "/people/" + person, "/people/" + person + "/forms/pre/phq-4"} {
 		_, body := webtest.Get(t, c, s.URL+path)
 		for _, p := range year.People {
 			if strings.Contains(body, p.Identity.Name) || p.Identity.Email != "" && strings.Contains(body, p.Identity.Email) {

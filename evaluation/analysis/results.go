@@ -31,6 +31,7 @@ type Results struct {
 	Retention   *Retention   `json:"retention,omitempty"`
 	Delivery    *Delivery    `json:"delivery,omitempty"`
 	Individual  []Individual `json:"individual"`
+	Harm        *Harm        `json:"harm,omitempty"`
 	Subgroups   []Subgroup   `json:"subgroups,omitempty"`
 	Comparisons []Comparison `json:"comparisons,omitempty"`
 	Analyses    []Analysed   `json:"analyses"` // every analysis of the plan, side by side
@@ -59,6 +60,7 @@ func Run(p *plan.Plan, c *cohort.Cohort) (*Results, error) {
 	if r.Retention, err = a.retention(); err != nil {
 		return nil, err
 	}
+	r.Harm = a.harm(r.Individual)
 	r.Caveats = a.caveats(r)
 	return r, nil
 }

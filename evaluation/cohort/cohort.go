@@ -27,6 +27,8 @@ type Cohort struct {
 	Rules     []string    // by outcome: the scoring rules that made the scores, if they say
 	Way       *Way        // how people came and went; nil where only scores are known
 	Delivered []Delivered // past meetings, by session and group; nil where nothing was run or rated
+	Harm      []Adverse   // adverse events; nil where they are not kept
+	HarmOf    int         // people of whom they are counted
 	Synthetic bool
 	Inputs    []Input  // what was read
 	Notes     []string // what a reader should know of the reading

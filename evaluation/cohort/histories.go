@@ -28,6 +28,8 @@ type Histories struct {
 	Sessions  int // planned; 0 takes the dose rule's, or the last in any register
 	Delivered []Delivered
 	Synthetic bool // made-up people
+
+	Harm []Adverse // adverse events; nil where they are not kept
 }
 
 // FromHistories folds the service's histories into a cohort. People are those
@@ -68,6 +70,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 		return nil, err
 	}
 	made.Way, made.Rules, made.Synthetic, made.Delivered = c.Way, rules, h.Synthetic || p.Synthetic, h.Delivered
+	made.takeHarm(p, h)
 	for i, j := range made.Way.Journeys {
 		made.Counted[i] = counted(p, j)
 	}

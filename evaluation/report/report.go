@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tend/clinic/programme"
 	"tend/evaluation/analysis"
 	"tend/evaluation/cohort"
 	"tend/evaluation/figure"
@@ -23,6 +24,8 @@ type Report struct {
 	Cohort  *cohort.Cohort
 	Results *analysis.Results
 	Figures []*figure.Scene
+
+	checklist []programme.Described
 }
 
 // File is one file of a report; Name is its path below the report's folder,

@@ -11,6 +11,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,9 +26,13 @@ type Role string
 const (
 	Leader        Role = "leader"        // runs groups: sees the people of their own groups, by name
 	Researcher    Role = "researcher"    // evaluates: sees everyone by study id, nobody by name
+	Supervisor    Role = "supervisor"    // looks on: sees every group of the site by name, records nothing but ratings and notes
 	Administrator Role = "administrator" // keeps the service: sees everything, and the audit log
 	Self          Role = "participant"   // answers: sees themselves and nobody else; never a member of staff
 )
+
+// Roles lists those of staff.
+var Roles = []Role{Leader, Researcher, Supervisor, Administrator}
 
 // Actor is the person, or the part of the program, on whose behalf a store is
 // asked. Every store method takes one and puts it into its WHERE.
@@ -39,10 +44,21 @@ type Actor struct {
 }
 
 // SeesAllGroups tells whether the actor's view is not bound to own groups.
-func (a Actor) SeesAllGroups() bool { return a.Role == Researcher || a.Role == Administrator }
+func (a Actor) SeesAllGroups() bool {
+	return a.Role == Researcher || a.Role == Administrator || a.Role == Supervisor
+}
 
 // SeesNames tells whether the actor may read identities at all.
-func (a Actor) SeesNames() bool { return a.Role == Leader || a.Role == Administrator }
+func (a Actor) SeesNames() bool {
+	return a.Role == Leader || a.Role == Administrator || a.Role == Supervisor
+}
+
+// OnlyReads tells whether the actor reads and records nothing: a supervisor,
+// whose ratings and notes are the exceptions that their stores make.
+func (a Actor) OnlyReads() bool { return a.Role == Supervisor }
+
+// Supervises tells whether the actor looks after the groups of the site.
+func (a Actor) Supervises() bool { return a.Role == Supervisor || a.Role == Administrator }
 
 // SeesAudit tells whether the actor may read the audit log.
 func (a Actor) SeesAudit() bool { return a.Role == Administrator }
@@ -52,7 +68,7 @@ func (a Actor) RecordsAttendance() bool { return a.Role == Leader || a.Role == A
 
 // IsStaff tells whether the actor works here.
 func (a Actor) IsStaff() bool {
-	return a.Role == Leader || a.Role == Researcher || a.Role == Administrator
+	return slices.Contains(Roles, a.Role)
 }
 
 // Participant is a person on their own pages, known by the study id alone.
@@ -92,8 +108,8 @@ func (s Store) Add(ctx context.Context, actor Actor, member Staff, password stri
 	if member.Login == "" || strings.ContainsAny(member.Login, " \t") {
 		return Staff{}, fault.New(fault.Invalid, op, "a login is one word, such as an e-mail address")
 	}
-	if member.Role != Leader && member.Role != Researcher && member.Role != Administrator {
-		return Staff{}, fault.New(fault.Invalid, op, "the role %q is not one of leader, researcher, administrator", member.Role)
+	if !slices.Contains(Roles, member.Role) {
+		return Staff{}, fault.New(fault.Invalid, op, "the role %q is not one of leader, researcher, supervisor, administrator", member.Role)
 	}
 	hash, err := hashPassword(password)
 	if err != nil {

@@ -35,6 +35,18 @@ func (m *Memo[V]) Get(key string, version int64) (V, bool) {
 	return found.value, ok && found.version == version
 }
 
+// Last gives the value of a key as it was last computed, and at which version,
+// for whoever can bring it up to date.
+func (m *Memo[V]) Last(key string) (value V, version int64, ok bool) {
+	if m == nil {
+		return value, 0, false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	found, ok := m.kept[key]
+	return found.value, found.version, ok
+}
+
 // Put remembers the value of a key at a version.
 func (m *Memo[V]) Put(key string, version int64, value V) {
 	if m == nil {

@@ -151,6 +151,9 @@ func (d *Desk) startKiosk(w http.ResponseWriter, r *http.Request, actor auth.Act
 	if err != nil {
 		return err
 	}
+	if !actor.RecordsAttendance() {
+		return fault.New(fault.Forbidden, "staff.startKiosk", "Your role does not hand out tablets.")
+	}
 	if len(v.Seats) == 0 {
 		return fault.New(fault.Conflict, "staff.startKiosk", "Nobody has a code yet. Give everybody a code first.")
 	}

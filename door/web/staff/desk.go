@@ -55,12 +55,19 @@ func (d *Desk) Open() error {
 	return err
 }
 
+// Mux takes the desk's addresses: a ServeMux, or a test that wants to know
+// them all.
+type Mux interface {
+	HandleFunc(pattern string, serve func(http.ResponseWriter, *http.Request))
+}
+
 // Routes names every address of the desk.
-func (d *Desk) Routes(mux *http.ServeMux) {
+func (d *Desk) Routes(mux Mux) {
 	mux.HandleFunc("GET /signin", d.showSignIn)
 	mux.HandleFunc("POST /signin", d.signIn)
 	mux.HandleFunc("GET /signin/{token}", d.useLink)
 	mux.HandleFunc("POST /signout", d.signOut)
+	mux.HandleFunc("GET /calendar/{file}", d.serveCalendar)
 
 	for pattern, serve := range map[string]page{
 		"GET /{$}":                                                 d.showToday,
@@ -119,7 +126,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		mux.HandleFunc(pattern, d.signedIn(serve))
 	}
 	runFileRoutes(mux)
-	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.runRoutes()} {
+	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.runRoutes(), d.groupRoutes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
@@ -139,7 +146,11 @@ func (d *Desk) signedIn(serve page) http.HandlerFunc {
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
-		if err := serve(w, r, actor); err != nil {
+		err = mayAsk(r, actor)
+		if err == nil {
+			err = serve(w, r, actor)
+		}
+		if err != nil {
 			d.showError(w, r, actor, err)
 		}
 	}
@@ -168,31 +179,38 @@ func (d *Desk) showAs(w http.ResponseWriter, r *http.Request, status int, actor 
 // saidAfter is what a page says after something was done on the one before;
 // the address carries only the key.
 var saidAfter = map[string]string{
-	"register":  "The register is kept.",
-	"form":      "The form is kept, and its scores are shown below.",
-	"event":     "It is kept in the history.",
-	"person":    "The referral is kept. What comes next stands below.",
-	"group":     "The group is made. Its people can be enrolled from their own pages.",
-	"staff":     "The member of staff is added.",
-	"own":       "It is yours.",
-	"closed":    "It is closed, with what came of it.",
-	"revoked":   "The link is taken back. What was answered by it is kept.",
-	"settled":   "It is settled, with why.",
-	"seats":     "Everybody has a code.",
-	"imported":  "It is taken in, and shown below as people will see it.",
-	"sheet":     "The sheet is kept.",
-	"differ":    "The sheet is kept. The two entries differ; take the sheet in hand and settle it.",
-	"compared":  "It is settled, and is a form now. Both entries are kept.",
-	"way":       "That is how these sheets are entered from now on.",
-	"clinician": "Risks of this group go to this person from now on.",
-	"site":      "It is kept.",
-	"gone":      "It is noted as sent.",
-	"letgo":     "It is let go.",
-	"harm":      "It is kept, and stands among the tasks until it is closed.",
-	"signed":    "It is kept, with the version of the text.",
-	"published": "It is published.",
-	"check":     "It is kept. Those who said yes stand among the calls.",
-	"rated":     "The rating is kept.",
+	"register":    "The register is kept.",
+	"form":        "The form is kept, and its scores are shown below.",
+	"event":       "It is kept in the history.",
+	"person":      "The referral is kept. What comes next stands below.",
+	"group":       "The group is made. Its people can be enrolled from their own pages.",
+	"staff":       "The member of staff is added.",
+	"own":         "It is yours.",
+	"closed":      "It is closed, with what came of it.",
+	"revoked":     "The link is taken back. What was answered by it is kept.",
+	"settled":     "It is settled, with why.",
+	"seats":       "Everybody has a code.",
+	"imported":    "It is taken in, and shown below as people will see it.",
+	"sheet":       "The sheet is kept.",
+	"differ":      "The sheet is kept. The two entries differ; take the sheet in hand and settle it.",
+	"compared":    "It is settled, and is a form now. Both entries are kept.",
+	"way":         "That is how these sheets are entered from now on.",
+	"clinician":   "Risks of this group go to this person from now on.",
+	"site":        "It is kept.",
+	"gone":        "It is noted as sent.",
+	"letgo":       "It is let go.",
+	"harm":        "It is kept, and stands among the tasks until it is closed.",
+	"signed":      "It is kept, with the version of the text.",
+	"published":   "It is published.",
+	"check":       "It is kept. Those who said yes stand among the calls.",
+	"rated":       "The rating is kept.",
+	"changed":     "The group is changed.",
+	"handed":      "The group is changed. You lead it no longer, so it is not shown to you.",
+	"dated":       "The date is set. Nobody needs to be told.",
+	"moved":       "The date is set. Those below are to be told; each is also a task under Today.",
+	"told":        "It is noted.",
+	"revokedfeed": "The address is taken back. Calendar programs find nothing there any more.",
+	"note":        "The note is kept.",
 }
 
 // done goes to a page that says what was done.

@@ -123,12 +123,20 @@ func (d *Desk) build(ctx context.Context, actor auth.Actor, name string, groups 
 	if err != nil {
 		return evaluated{}, err
 	}
+	if histories.Harm, err = d.House.Harm(ctx, actor, groups); err != nil {
+		return evaluated{}, err
+	}
 	histories.Synthetic = d.Synthetic
 	c, err := cohort.FromHistories(p, histories)
 	if err != nil {
 		return evaluated{}, err
 	}
 	built, err := report.Build(p, c)
+	if err != nil {
+		return evaluated{}, err
+	}
+	delivered, err := d.delivery(ctx, actor, course, groups)
+	built.Describe(course.TIDieR(delivered))
 	return evaluated{built, text}, err
 }
 

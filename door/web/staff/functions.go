@@ -21,7 +21,9 @@ var functions = template.FuncMap{
 	"short":     shortName,
 	"markdown":  markdown,
 	"signature": signature,
-	"roles":     func() []auth.Role { return []auth.Role{auth.Leader, auth.Researcher, auth.Administrator} },
+	"roles":     func() []auth.Role { return auth.Roles },
+	"numberOf":  number,
+	"longWaits": func() []string { return []string{"28", "56", "84", "126"} },
 	"asset":     frame.Asset,
 	"barTop":    func(height float64) float64 { return 63 - height },
 	"presences": func() []session.Presence {

@@ -2,12 +2,14 @@ package staff
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"tend/clinic/measure"
 	"tend/clinic/pathway"
 	"tend/clinic/programme"
 	"tend/clinic/session"
+	"tend/clinic/task"
 	"tend/door/web/frame"
 	"tend/platform/auth"
 )
@@ -22,6 +24,8 @@ type groupView struct {
 	LeadNames []string
 	Clinician clinicianChoice
 	Ran       ranOfGroup
+	More      groupMore
+	Practice  practiceGrid
 }
 
 // registerRow is one person's line of the register.
@@ -73,6 +77,13 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		return err
 	}
 	v := groupView{groupLine: lineOf(g, statesOf(members), meetings, d.Now())}
+	var course programme.Programme
+	if v.More, course, err = d.moreOf(r, actor, g, meetings); err != nil {
+		return err
+	}
+	if course.ID != "" {
+		v.Programme = course // as it was when the group began
+	}
 	v.Dose = v.Programme.Dose.AtLeast
 	for _, m := range meetings {
 		line := meetingLine{Meeting: m, GroupName: g.Name}
@@ -81,6 +92,25 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		}
 		v.Meetings = append(v.Meetings, line)
 	}
+	v.rows(members, meetings, forms, tasks)
+	reports, err := d.House.Sessions.PracticeOf(ctx, actor, id, "")
+	if err != nil {
+		return err
+	}
+	v.Practice = gridOf(v.Programme, members, meetings, reports, d.Now())
+	v.Waves = waves(v.Programme, members, forms)
+	v.LeadNames = d.leaders(r, actor, g)
+	if v.Ran, err = d.ranOfGroup(r, actor, g); err != nil {
+		return err
+	}
+	if v.Clinician, err = d.clinicianOf(r, actor, g); err != nil {
+		return err
+	}
+	return d.show(w, r, actor, "group.html", frame.View{Title: g.Name, Nav: "groups", Content: v})
+}
+
+// rows fills the register, a line for each person.
+func (v *groupView) rows(members []Person, meetings []session.Meeting, forms []measure.Kept, tasks []task.Task) {
 	open := map[string]bool{}
 	for _, t := range tasks {
 		open[t.StudyID] = true
@@ -91,15 +121,6 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		row.Spark, row.SparkSay = intensity(v.Programme, p.StudyID, forms)
 		v.Rows = append(v.Rows, row)
 	}
-	v.Waves = waves(v.Programme, members, forms)
-	v.LeadNames = d.leaders(r, actor, g)
-	if v.Ran, err = d.ranOfGroup(r, actor, g); err != nil {
-		return err
-	}
-	if v.Clinician, err = d.clinicianOf(r, actor, g); err != nil {
-		return err
-	}
-	return d.show(w, r, actor, "group.html", frame.View{Title: g.Name, Nav: "groups", Content: v})
 }
 
 // members gives the people whose present group this is.
@@ -147,15 +168,27 @@ func dotOf(number int, a pathway.Attended, marked bool) dot {
 	if !marked {
 		return dot{number, "none", "·", "no mark"}
 	}
-	switch a.Mark {
+	switch more := howLong(a); a.Mark {
 	case pathway.Present:
-		return dot{number, "attended", "A", "attended"}
+		return dot{number, "attended", "A", "attended" + more}
 	case pathway.Part:
-		return dot{number, "part", "½", "attended in part"}
+		return dot{number, "part", "½", "came late or left early" + more}
 	case pathway.Apology:
 		return dot{number, "apology", "a", "apology"}
 	}
 	return dot{number, "absent", "N", "did not attend"}
+}
+
+// howLong words the minutes and the way of somebody who came.
+func howLong(a pathway.Attended) string {
+	said := ", minutes not written down"
+	if a.Minutes != nil {
+		said = ", " + strconv.Itoa(*a.Minutes) + " minutes"
+	}
+	if a.Mode != "" {
+		said += ", " + string(a.Mode)
+	}
+	return said
 }
 
 // intensity gives a person's pain intensity in the order of the schedule.

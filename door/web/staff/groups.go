@@ -46,8 +46,7 @@ func (d *Desk) showGroups(w http.ResponseWriter, r *http.Request, actor auth.Act
 		return err
 	}
 	var v groupsView
-	for _, g := range groups {
-		line := lineOf(g, states, meetings, d.Now())
+	for _, line := range linesOf(groups, states, meetings, d.Now()) {
 		if line.Over() {
 			v.Finished = append(v.Finished, line)
 		} else {
@@ -57,6 +56,24 @@ func (d *Desk) showGroups(w http.ResponseWriter, r *http.Request, actor auth.Act
 	newestFirst(v.Running)
 	newestFirst(v.Finished)
 	return d.show(w, r, actor, "groups.html", frame.View{Title: "Groups", Nav: "groups", Content: v})
+}
+
+// linesOf counts many groups, looking at each person and meeting once.
+func linesOf(groups []pathway.Group, states []pathway.State, meetings []session.Meeting, now time.Time) []groupLine {
+	people, dates := map[string][]pathway.State{}, map[string][]session.Meeting{}
+	for n := range states {
+		if g := states[n].Group; g != "" {
+			people[g] = append(people[g], states[n])
+		}
+	}
+	for _, m := range meetings {
+		dates[m.Group] = append(dates[m.Group], m)
+	}
+	lines := make([]groupLine, len(groups))
+	for n, g := range groups {
+		lines[n] = lineOf(g, people[g.ID], dates[g.ID], now)
+	}
+	return lines
 }
 
 // lineOf counts a group from its people's states and its meetings.

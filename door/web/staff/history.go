@@ -17,13 +17,20 @@ type eventLine struct {
 }
 
 // eventLines words a history, newest first; the sessions are in the register
-// and left out here.
+// and left out here, except where a mark was set more than once.
 func eventLines(history []pathway.Event) []eventLine {
 	var lines []eventLine
+	before := map[int]pathway.Mark{}
 	for _, e := range history {
 		if e.Kind != pathway.Attendance {
 			lines = append(lines, eventLine{e.On, says(e)})
+			continue
 		}
+		n := e.Detail.Session
+		if was, marked := before[n]; marked {
+			lines = append(lines, eventLine{e.On, fmt.Sprintf("Session %d marked again: %s, before %s", n, e.Detail.Mark, was)})
+		}
+		before[n] = e.Detail.Mark
 	}
 	slices.Reverse(lines)
 	return lines
@@ -44,12 +51,16 @@ func says(e pathway.Event) string {
 		return "Came to the education session"
 	case pathway.Chose:
 		return "Chose " + d.Option
+	case pathway.Offered:
+		return with("Offered a seat in a group", d.Over, "; the group was full: ")
+	case pathway.Answered:
+		return map[pathway.Answer]string{pathway.Accepted: "Accepted the seat", pathway.Declined: "Declined the seat", pathway.NoAnswer: "Did not answer the offer of a seat"}[d.Answer]
 	case pathway.Consented:
 		return fmt.Sprintf("Consented to %s (text %s)", d.Consent, d.Version)
 	case pathway.Withdrew:
 		return fmt.Sprintf("Withdrew consent to %s", d.Consent)
 	case pathway.Enrolled:
-		return "Enrolled in a group"
+		return with("Enrolled in a group", d.Over, "; the group was full: ")
 	case pathway.Moved:
 		return "Transferred to another group"
 	case pathway.Rejoined:

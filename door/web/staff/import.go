@@ -80,6 +80,9 @@ func (d *Desk) importPage(w http.ResponseWriter, r *http.Request, actor auth.Act
 // importFile takes in the file that was sent, for the page of one instrument
 // or for a new one.
 func (d *Desk) importFile(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	if actor.Role != auth.Administrator {
+		return fault.New(fault.Forbidden, "staff.import", "Questionnaires are imported by administrators.")
+	}
 	form := importView{By: strings.TrimSpace(r.FormValue("by")), Licence: strings.TrimSpace(r.FormValue("licence"))}
 	imported, lost, err := d.takeIn(r, actor, form)
 	if err != nil && mayRetry(err) {

@@ -24,6 +24,11 @@ type newGroupView struct {
 	Capacity   string
 	Date, Time string
 	Leader     string
+	Second     string
+	Video      string
+	Weekday    string // empty for the day of the first session
+	Remark     string
+	Weekdays   []string
 }
 
 func (d *Desk) showNewGroup(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
@@ -44,6 +49,9 @@ func (d *Desk) newGroupForm(w http.ResponseWriter, r *http.Request, actor auth.A
 		}
 	}
 	v.Programmes = programme.Library()
+	for day := time.Monday; day <= time.Friday; day++ {
+		v.Weekdays = append(v.Weekdays, day.String())
+	}
 	return d.showAs(w, r, status, actor, "newgroup.html", frame.View{Title: "New group", Nav: "groups", Content: v, Wrong: wrong})
 }
 
@@ -53,13 +61,15 @@ func (d *Desk) addGroup(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		Name: strings.TrimSpace(r.PostFormValue("name")), Programme: r.PostFormValue("programme"),
 		Place: strings.TrimSpace(r.PostFormValue("place")), Capacity: r.PostFormValue("capacity"),
 		Date: r.PostFormValue("date"), Time: r.PostFormValue("time"), Leader: r.PostFormValue("leader"),
-	}
-	g, meetings, wrong := v.group()
-	if wrong != nil {
-		return d.newGroupForm(w, r, actor, http.StatusUnprocessableEntity, v, wrong)
+		Second: r.PostFormValue("second"), Video: strings.TrimSpace(r.PostFormValue("video")), Weekday: r.PostFormValue("weekday"),
+		Remark: strings.TrimSpace(r.PostFormValue("remark")),
 	}
 	if !actor.RecordsAttendance() {
 		return fault.New(fault.Forbidden, "staff.addGroup", "Your role does not make groups.")
+	}
+	g, meetings, wrong := v.group(d.Now())
+	if wrong != nil {
+		return d.newGroupForm(w, r, actor, http.StatusUnprocessableEntity, v, wrong)
 	}
 	g, err := d.House.Pathway.AddGroup(r.Context(), actor, g)
 	if err != nil {
@@ -75,7 +85,7 @@ func (d *Desk) addGroup(w http.ResponseWriter, r *http.Request, actor auth.Actor
 }
 
 // group reads the form; what is wrong comes back in sentences.
-func (v newGroupView) group() (pathway.Group, []session.Meeting, []string) {
+func (v newGroupView) group(now time.Time) (pathway.Group, []session.Meeting, []string) {
 	var wrong []string
 	p, err := programme.Find(v.Programme)
 	if err != nil {
@@ -92,13 +102,29 @@ func (v newGroupView) group() (pathway.Group, []session.Meeting, []string) {
 	if err != nil {
 		wrong = append(wrong, "Give the date and time of the first session.")
 	}
-	g := pathway.Group{Name: v.Name, Programme: p.ID, ProgrammeVersion: p.Version, Place: v.Place, Capacity: capacity}
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		if v.Weekday == day.String() && err == nil {
+			starts = session.OnWeekday(starts, day)
+		}
+	}
+	if err == nil && starts.Before(now) && v.Remark == "" {
+		wrong = append(wrong, "The first session is past: say in a few words why it is planned now.")
+	}
+	g := pathway.Group{Name: v.Name, Programme: p.ID, ProgrammeVersion: p.Version, Place: v.Place, Video: v.Video, Capacity: capacity}
 	if v.Leader != "" {
 		g.Leaders = []string{v.Leader}
 	}
-	var meetings []session.Meeting
-	for _, s := range p.Sessions {
-		meetings = append(meetings, session.Meeting{Number: s.Number, Starts: starts.AddDate(0, 0, 7*(s.Number-1)).UTC(), Minutes: p.SessionMinutes})
+	if v.Second != "" && v.Second != v.Leader {
+		g.Leaders = append(g.Leaders, v.Second)
+	}
+	if err := g.Check(); err != nil && wrong == nil {
+		wrong = sentences(err)
+	}
+	meetings := session.Weekly("", starts, len(p.Sessions), p.SessionMinutes)
+	for i := range meetings {
+		if meetings[i].Starts.Before(now) {
+			meetings[i].Remark = v.Remark
+		}
 	}
 	return g, meetings, wrong
 }

@@ -21,11 +21,18 @@ type newPersonView struct {
 }
 
 func (d *Desk) showNewPerson(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	if !actor.SeesNames() {
-		return fault.New(fault.Forbidden, "staff.newPerson", "Your role does not include names, so it cannot take a referral.")
+	if err := mayRefer(actor); err != nil {
+		return err
 	}
 	v := newPersonView{On: d.Now().Format("2006-01-02")}
 	return d.show(w, r, actor, "newperson.html", frame.View{Title: "New referral", Nav: "people", Content: v})
+}
+
+func mayRefer(actor auth.Actor) error {
+	if !actor.SeesNames() || actor.OnlyReads() {
+		return fault.New(fault.Forbidden, "staff.newPerson", "Your role does not keep names, so it cannot take a referral.")
+	}
+	return nil
 }
 
 // addPerson keeps the identity in the vault and the referral in the history,
@@ -35,6 +42,9 @@ func (d *Desk) addPerson(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	v := newPersonView{
 		Identity: people.Identity{Name: value("name"), Born: value("born"), Email: value("email"), Phone: value("phone"), Needs: value("needs")},
 		StudyID:  strings.ToUpper(value("study")), Gender: value("gender"), Age: value("age"), Source: value("source"), On: value("on"),
+	}
+	if err := mayRefer(actor); err != nil {
+		return err
 	}
 	err := d.refer(r, actor, v)
 	if err != nil && mayRetry(err) {

@@ -35,7 +35,7 @@ var shelves = []struct {
 	key, title string
 	stages     []pathway.Stage
 }{
-	{"waiting", "Waiting", []pathway.Stage{pathway.Waiting, pathway.Suitable, pathway.Informed, pathway.Chosen}},
+	{"waiting", "Waiting", []pathway.Stage{pathway.Waiting, pathway.Suitable, pathway.Informed, pathway.Chosen, pathway.HasOffer, pathway.Accepting}},
 	{"group", "In a group", []pathway.Stage{pathway.InGroup}},
 	{"completed", "Completed", []pathway.Stage{pathway.Completed}},
 	{"stopped", "Stopped", []pathway.Stage{pathway.Stopped, pathway.Unsuitable}},

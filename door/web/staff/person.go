@@ -106,7 +106,7 @@ func (d *Desk) showPerson(w http.ResponseWriter, r *http.Request, actor auth.Act
 		return err
 	}
 	for _, t := range tasks {
-		v.Tasks = append(v.Tasks, taskLine{Task: t, Person: v.Person, Mine: t.Owner == actor.ID, Late: t.ClosedAt.IsZero() && d.Now().After(t.DueAt)})
+		v.Tasks = append(v.Tasks, taskLine{Task: t, Person: v.Person, Mine: t.Owner == actor.ID, Look: actor.OnlyReads(), Late: t.ClosedAt.IsZero() && d.Now().After(t.DueAt)})
 	}
 	return d.show(w, r, actor, "person.html", frame.View{Title: v.Called(), Nav: "people", Content: v})
 }

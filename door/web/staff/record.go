@@ -23,6 +23,8 @@ var recordKinds = []recordKind{
 	{"assessed", pathway.Assessed, "Assessment"},
 	{"education", pathway.Educated, "Education session"},
 	{"chose", pathway.Chose, "Choice"},
+	{"offered", pathway.Offered, "Offer of a seat"},
+	{"answered", pathway.Answered, "Answer to the offer"},
 	{"withdrew", pathway.Withdrew, "Consent withdrawn"},
 	{"enrolled", pathway.Enrolled, "Enrolment in a group"},
 	{"moved", pathway.Moved, "Transfer to another group"},
@@ -43,6 +45,10 @@ func recordsFor(actor auth.Actor, s pathway.State) []recordKind {
 		switch k.Kind {
 		case pathway.Enrolled:
 			return s.Group != "" || s.Eligible != nil && !*s.Eligible
+		case pathway.Offered:
+			return s.Group != "" || s.Eligible != nil && !*s.Eligible || s.Holds("") || s.Holds(pathway.Accepted)
+		case pathway.Answered:
+			return !s.Holds("") && !s.Holds(pathway.Accepted)
 		case pathway.Moved, pathway.Ended:
 			return s.Group == "" || s.Ending != nil
 		case pathway.Rejoined:
@@ -74,7 +80,8 @@ type recordView struct {
 	On       string
 	Options  []string
 	Consents []pathway.ConsentKind
-	Groups   []pathway.Group
+	Groups   []seatChoice
+	Answers  []pathway.Answer
 	Reasons  []pathway.StopReason
 	Filled   pathway.Detail
 }
@@ -107,9 +114,14 @@ func (d *Desk) recordPage(r *http.Request, actor auth.Actor) (recordView, error)
 	if v.Record.Kind == pathway.Withdrew {
 		v.Consents = standing(v.Person.State)
 	}
-	if slices.Contains([]pathway.Kind{pathway.Enrolled, pathway.Moved, pathway.Rejoined}, v.Record.Kind) {
-		v.Groups, err = d.House.Pathway.Groups(r.Context(), actor)
+	if slices.Contains([]pathway.Kind{pathway.Offered, pathway.Enrolled, pathway.Moved, pathway.Rejoined}, v.Record.Kind) {
+		v.Groups, err = d.seatChoices(r, actor, v.Person.State)
+		v.Filled.Group = v.Person.State.Group
+		if o := v.Person.State.LastOffer(); o != nil && v.Filled.Group == "" {
+			v.Filled.Group = o.Group
+		}
 	}
+	v.Answers = pathway.Answers
 	return v, err
 }
 
@@ -165,8 +177,10 @@ func detailOf(r *http.Request, kind pathway.Kind) pathway.Detail {
 		d.Option, d.Options = value("option"), options
 	case pathway.Withdrew:
 		d.Consent = pathway.ConsentKind(value("consent"))
-	case pathway.Enrolled, pathway.Moved, pathway.Rejoined:
-		d.Group = value("group")
+	case pathway.Offered, pathway.Enrolled, pathway.Moved, pathway.Rejoined:
+		d.Group, d.Over = value("group"), value("over")
+	case pathway.Answered:
+		d.Answer = pathway.Answer(value("answer"))
 	case pathway.Ended:
 		d.Completed, d.Words, d.Decided = answer("completed"), value("words"), value("decided")
 		if d.Completed != nil && !*d.Completed {

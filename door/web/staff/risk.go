@@ -17,6 +17,13 @@ type taskView struct {
 	taskLine
 	Form  *measure.Kept // that raised it; nil while it is only typed in once
 	Phone string
+	Notes []noteLine
+}
+
+// noteLine is a note on a task with who said it.
+type noteLine struct {
+	task.Note
+	Shown string
 }
 
 // withStaff fills in the names of those whom a task is meant for.
@@ -60,8 +67,16 @@ func (d *Desk) showTask(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		return err
 	}
 	v := taskView{Phone: identities[t.StudyID].Phone}
-	line := taskLine{Task: t, Person: Person{StudyID: t.StudyID, Name: identities[t.StudyID].Name}, Mine: t.Owner == actor.ID, Late: d.Now().After(t.DueAt)}
-	v.taskLine = line.withStaff(d.staffNames(ctx, actor))
+	line := taskLine{Task: t, Person: Person{StudyID: t.StudyID, Name: identities[t.StudyID].Name}, Mine: t.Owner == actor.ID, Look: actor.OnlyReads(), Late: d.Now().After(t.DueAt)}
+	names := d.staffNames(ctx, actor)
+	v.taskLine = line.withStaff(names)
+	notes, err := d.House.Tasks.Notes(ctx, actor, t.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range notes {
+		v.Notes = append(v.Notes, noteLine{n, names[n.By]})
+	}
 	if id, ok := strings.CutPrefix(t.About, "form "); ok && t.Kind == task.Risk {
 		forms, err := d.House.Measures.Scores(ctx, actor, measure.Filter{StudyID: t.StudyID})
 		if err != nil {

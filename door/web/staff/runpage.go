@@ -52,7 +52,7 @@ var runVersion = func() string {
 // runFileRoutes serve the scripts and the style: they hold nothing of anybody,
 // so that a device gets them without signing in. The service worker stands
 // below /run/, which is all it sees.
-func runFileRoutes(mux *http.ServeMux) {
+func runFileRoutes(mux Mux) {
 	serve := func(keep string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) {
 			name := path.Base(r.URL.Path)

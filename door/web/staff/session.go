@@ -68,7 +68,7 @@ func (d *Desk) sessionPage(r *http.Request, actor auth.Actor) (sessionView, erro
 			v.Next = other.Number
 		}
 	}
-	if p, err := programme.Find(g.Programme); err == nil {
+	if p, _, err := d.House.Pathway.Course(r.Context(), actor, g); err == nil {
 		if s, ok := p.Session(m.Number); ok {
 			v.Plan, v.HasPlan = planOf(p, s, m.Starts), true
 		}

@@ -36,6 +36,7 @@ type taskLine struct {
 	task.Task
 	Person Person
 	Mine   bool
+	Look   bool // the reader may only look and leave a note
 	Late   bool
 
 	NamedShown, OpenedShown, SecondShown, OwnerShown string // staff
@@ -84,7 +85,7 @@ func (d *Desk) showToday(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	v := todayView{Day: now}
 	by, staff := named(everyone), d.staffNames(ctx, actor)
 	for _, t := range tasks {
-		line := taskLine{Task: t, Person: by[t.StudyID], Mine: t.Owner == actor.ID, Late: now.After(t.DueAt)}
+		line := taskLine{Task: t, Person: by[t.StudyID], Mine: t.Owner == actor.ID, Look: actor.OnlyReads(), Late: now.After(t.DueAt)}
 		if t.Kind == task.Risk {
 			v.Risks = append(v.Risks, line.withStaff(staff))
 		} else {

@@ -36,6 +36,7 @@ var (
 	Admin      = auth.Staff{ID: "demo-administrator", Login: "administrator", Shown: "Robin Keeper", Role: auth.Administrator}
 	Leader     = auth.Staff{ID: demo.FirstLeader, Login: "leader", Shown: "Sam Leader", Role: auth.Leader}
 	Leader2    = auth.Staff{ID: demo.SecondLeader, Login: "leader-2", Shown: "Jo Leader", Role: auth.Leader}
+	Supervisor = auth.Staff{ID: "demo-supervisor", Login: "supervisor", Shown: "Ash Overseer", Role: auth.Supervisor}
 	Researcher = auth.Staff{ID: "demo-researcher", Login: "researcher", Shown: "Kim Evaluator", Role: auth.Researcher}
 )
 
@@ -92,7 +93,7 @@ func Over(t testing.TB, h *house.House) *Service {
 
 func fill(h *house.House) error {
 	ctx, actor := context.Background(), auth.System(Site, "test")
-	for _, member := range []auth.Staff{Admin, Leader, Leader2, Researcher} {
+	for _, member := range []auth.Staff{Admin, Leader, Leader2, Researcher, Supervisor} {
 		if _, err := h.Auth.Add(ctx, actor, member, "made-up people"); err != nil {
 			return err
 		}
