@@ -146,6 +146,18 @@ var expected = map[string]class{
 	"POST /people/{study}/consent/{kind}":                      recorders,
 	"GET /settings/consent":                                    everyone,
 	"POST /settings/consent":                                   keepers,
+	"GET /groups/{id}/sessions/{n}/delivered":                  seers,
+	"POST /groups/{id}/sessions/{n}/delivered":                 seers,
+	"GET /library/programmes/{id}/delivered":                   everyone,
+	"GET /run/{group}/{n}":                                     recorders,
+	"GET /run/{group}/{n}/device":                              recorders,
+	"GET /run/{group}/{n}/show":                                recorders,
+	"GET /run/{group}/{n}/events":                              recorders,
+	"GET /run/{group}/{n}/live":                                recorders,
+	"POST /run/{group}/{n}":                                    recorders,
+	"POST /run/{group}/{n}/events":                             recorders,
+	"POST /run/{group}/{n}/mark":                               recorders,
+	"POST /run/{group}/{n}/home":                               recorders,
 }
 
 // routesOf gathers every pattern of the desk.
@@ -156,7 +168,7 @@ func (r routesOf) HandleFunc(pattern string, _ func(http.ResponseWriter, *http.R
 }
 
 // open are the routes of nobody in particular.
-var open = []string{"GET /signin", "POST /signin", "GET /signin/{token}", "POST /signout", "GET /calendar/{file}"}
+var open = []string{"GET /signin", "POST /signin", "GET /signin/{token}", "POST /signout", "GET /calendar/{file}", "GET /run/sw.js", "GET /run.files/{version}/{file}"}
 
 func TestEveryRouteAsEveryRole(t *testing.T) {
 	w := newRoles(t)
@@ -294,7 +306,7 @@ var place = regexp.MustCompile(`\{[a-z]+\}`)
 // asking uses one up, and gives the words of a form.
 func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 	form := url.Values{"outcome": {"spoke with them"}, "words": {"a note"}, "how": {"link copied"}, "timepoint": {"post"}, "step": {"0"},
-		"programme": {"resilientmind"}, "on": {"2026-01-02"}}
+		"programme": {"resilientmind"}, "on": {"2026-01-02"}, "study": {w.person}, "mark": {"attended"}}
 	if strings.Contains(path, "/evaluation/") {
 		return path + "?plan=resilientmind&group=" + w.group + "&effect=0.5&people=50", form
 	}
@@ -317,7 +329,7 @@ func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 	if strings.Contains(path, "/consent/") {
 		kind = "recording"
 	}
-	fill := map[string]string{"{id}": id, "{task}": id, "{study}": w.person, "{n}": "1", "{kind}": kind, "{time}": "pre",
+	fill := map[string]string{"{id}": id, "{group}": w.group, "{task}": id, "{study}": w.person, "{n}": "1", "{kind}": kind, "{time}": "pre",
 		"{measure}": "phq-4", "{feed}": "none"}
 	return strings.ReplaceAll(place.ReplaceAllStringFunc(path, func(p string) string { return fill[p] }), "{$}", ""), form
 }
