@@ -59,6 +59,8 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"instrument-import", "/library/import"},
 		{"site", "/settings/site"},
 		{"task", "/tasks/" + risk},
+		{"practice-log", "/people/" + person + "/practice"},
+		{"practice-week", "/groups/" + running + "/practice/2"},
 		{"missing", "/nothing-here"},
 	}
 }

@@ -1,11 +1,8 @@
 package staff
 
 import (
-	"bytes"
 	"html/template"
 	"strings"
-
-	"github.com/yuin/goldmark"
 
 	"tend/clinic/measure"
 	"tend/door/web/frame"
@@ -18,7 +15,7 @@ var functions = template.FuncMap{
 	"numbers":   numbers,
 	"number":    number,
 	"short":     shortName,
-	"markdown":  markdown,
+	"markdown":  frame.Markdown,
 	"signature": signature,
 	"roles":     func() []auth.Role { return []auth.Role{auth.Leader, auth.Researcher, auth.Administrator} },
 	"asset":     frame.Asset,
@@ -41,13 +38,4 @@ func signature(stroke string) (template.HTML, error) {
 	var out strings.Builder
 	err := drawn.Execute(&out, stroke)
 	return template.HTML(out.String()), err
-}
-
-// markdown turns a handout into HTML; raw HTML in it is left out.
-func markdown(text string) (template.HTML, error) {
-	var out bytes.Buffer
-	if err := goldmark.Convert([]byte(text), &out); err != nil {
-		return "", err
-	}
-	return template.HTML(out.String()), nil
 }
