@@ -73,7 +73,22 @@ func Open(ctx context.Context, at Place) (h *House, backup string, err error) {
 		d.Close()
 		return nil, "", err
 	}
-	return Over(d, ring), backup, nil
+	h = Over(d, ring)
+	if err := h.reseal(ctx); err != nil {
+		d.Close()
+		return nil, "", err
+	}
+	return h, backup, nil
+}
+
+// reseal gives everybody a key of their own, so that it can be erased: stores
+// from before there were such keys come through here once.
+func (h *House) reseal(ctx context.Context) error {
+	_, err := h.People.Reseal(ctx)
+	if err == nil {
+		_, err = h.Consents.Reseal(ctx)
+	}
+	return err
 }
 
 // Over makes a house over an open and migrated database.
