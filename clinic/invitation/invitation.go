@@ -22,7 +22,7 @@ import (
 // whoever holds the link.
 type Invitation struct {
 	ID        string
-	Kind      Kind   // of what it opens; empty asks for the questions
+	Kind      Kind // of what it opens; empty asks for the questions
 	StudyID   string
 	Group     string // empty before enrolment
 	Programme string
