@@ -25,21 +25,55 @@ type Erasure struct {
 // them. The name, where somebody typed it into a text that stays, becomes
 // “[name]”. The study id and the events of the course stay.
 func (s Store) Erase(ctx context.Context, actor auth.Actor, e Erasure) error {
-	const op = "rights.Erase"
-	e.Reason = strings.TrimSpace(e.Reason)
-	switch {
-	case actor.Role != auth.Administrator:
-		return fault.New(fault.Forbidden, op, "only an administrator erases an identity")
-	case e.Reason == "":
-		return fault.New(fault.Invalid, op, "say why, and why the rest is kept").In(fault.Place{Field: "reason"})
-	case slices.ContainsFunc(e.Keep, func(k Kind) bool { return !slices.Contains(Choices, k) }):
-		return fault.New(fault.Invalid, op, "this cannot be chosen").In(fault.Place{Field: "keep"})
+	if err := e.check(actor); err != nil {
+		return err
 	}
 	err := s.DB.Change(ctx, func(tx *db.Tx) error { return s.eraseIn(ctx, tx, actor, e) })
 	if err != nil {
 		return err
 	}
 	return s.DB.Shed(ctx)
+}
+
+// MayErase tells what Erase would refuse, without doing anything.
+func (s Store) MayErase(ctx context.Context, actor auth.Actor, e Erasure) error {
+	if err := e.check(actor); err != nil {
+		return err
+	}
+	return s.DB.View(ctx, func(tx *db.Tx) error {
+		_, err := s.toErase(ctx, tx, actor, e)
+		return err
+	})
+}
+
+func (e Erasure) check(actor auth.Actor) error {
+	const op = "rights.Erase"
+	switch {
+	case actor.Role != auth.Administrator:
+		return fault.New(fault.Forbidden, op, "only an administrator erases an identity")
+	case strings.TrimSpace(e.Reason) == "":
+		return fault.New(fault.Invalid, op, "say why, and why the rest is kept").In(fault.Place{Field: "reason"})
+	case slices.ContainsFunc(e.Keep, func(k Kind) bool { return !slices.Contains(Choices, k) }):
+		return fault.New(fault.Invalid, op, "this cannot be chosen").In(fault.Place{Field: "keep"})
+	}
+	return nil
+}
+
+// toErase gives the names that are to go.
+func (s Store) toErase(ctx context.Context, tx *db.Tx, actor auth.Actor, e Erasure) (names, error) {
+	const op = "rights.Erase"
+	identity, err := s.identity(ctx, tx, actor.Site, e.StudyID)
+	if err != nil {
+		return nil, err
+	}
+	if identity == nil {
+		return nil, fault.New(fault.Conflict, op, "there is no identity of %s to erase, or it was erased already", e.StudyID)
+	}
+	name := namesOf(*identity)
+	if name.in(e.Reason) {
+		return nil, fault.New(fault.Invalid, op, "the reason stays readable: write it without the name and the contact").In(fault.Place{Field: "reason"})
+	}
+	return name, nil
 }
 
 // groupWords are texts about a group in which somebody may be named.
@@ -50,16 +84,9 @@ var groupWords = []Table{
 
 func (s Store) eraseIn(ctx context.Context, tx *db.Tx, actor auth.Actor, e Erasure) error {
 	const op = "rights.Erase"
-	identity, err := s.identity(ctx, tx, actor.Site, e.StudyID)
+	name, err := s.toErase(ctx, tx, actor, e)
 	if err != nil {
 		return err
-	}
-	if identity == nil {
-		return fault.New(fault.Conflict, op, "there is no identity of %s to erase, or it was erased already", e.StudyID)
-	}
-	name := namesOf(*identity)
-	if name.in(e.Reason) {
-		return fault.New(fault.Invalid, op, "the reason stays readable: write it without the name and the contact").In(fault.Place{Field: "reason"})
 	}
 	for _, t := range Tables {
 		if err := t.erase(ctx, tx, actor.Site, e, name); err != nil {

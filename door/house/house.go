@@ -15,6 +15,7 @@ import (
 	"tend/clinic/message"
 	"tend/clinic/pathway"
 	"tend/clinic/people"
+	"tend/clinic/rights"
 	"tend/clinic/session"
 	"tend/clinic/site"
 	"tend/clinic/task"
@@ -39,6 +40,7 @@ type House struct {
 	Entries     entry.Store
 	Consents    consent.Store
 	Sites       site.Store
+	Rights      rights.Store
 }
 
 // Place says where the data are.
@@ -106,5 +108,6 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Entries:     entry.Store{DB: d},
 		Consents:    consent.Store{DB: d, Ring: ring},
 		Sites:       site.Store{DB: d},
+		Rights:      rights.Store{DB: d, Ring: ring},
 	}
 }

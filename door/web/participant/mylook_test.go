@@ -64,7 +64,7 @@ func TestEveryPageOfTheirOwnLooksRight(t *testing.T) {
 	b := webtest.NewTab(t)
 	pages := map[string]string{"home": link, "scores": link + "/scores", "log": link + "/log", "line": link + "/log/00000000-0000-0000-0000-000000000000",
 		"handouts": link + "/handouts", "handout": link + "/handouts/1", "practices": link + "/practices", "practice": link + "/practices/settling",
-		"contacts": link + "/contacts", "leave": link + "/leave"}
+		"contacts": link + "/contacts", "leave": link + "/leave", "held": link + "/held"}
 	for _, bigger := range []bool{false, true} {
 		for _, light := range []string{"light", "dark"} {
 			theme(b, light)

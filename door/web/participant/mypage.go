@@ -28,6 +28,8 @@ func (d *Door) myRoutes(mux *http.ServeMux) {
 		"GET /practices":      d.showPractices,
 		"GET /practices/{id}": d.showPractice,
 		"GET /contacts":       d.showContacts,
+		"GET /held":           d.showHeld,
+		"POST /held":          d.giveHeld,
 		"GET /leave":          d.showLeave,
 		"POST /leave":         d.leave,
 	} {

@@ -75,6 +75,7 @@ func (d *Door) ownScores(r *http.Request, s sitting, forms []measure.Kept) []own
 			points[sc.Scale] = append(points[sc.Scale], point{f.On, *sc.Value})
 		}
 	}
+	slices.SortStableFunc(scales, func(a, b measure.Scale) int { return placeOf(a.ID) - placeOf(b.ID) })
 	var lines []ownScore
 	for _, scale := range scales {
 		all := points[scale.ID]
@@ -82,7 +83,7 @@ func (d *Door) ownScores(r *http.Request, s sitting, forms []measure.Kept) []own
 		line := ownScore{Title: scale.Plain}
 		line.Verdict, line.Says = told(scale, len(all), first.value, last.value, first.on, last.on)
 		if s.Settings.Scores == invitation.ShowAll {
-			course := figure.Course{Name: "own-" + string(scale.ID), Title: scale.Plain, Min: scale.Min, Max: scale.Max, Better: string(scale.Better)}
+			course := figure.Course{Name: "own-" + string(scale.ID), Title: "Your answers so far", Min: scale.Min, Max: scale.Max, Better: string(scale.Better)}
 			for _, p := range all {
 				line.Values = append(line.Values, ownValue{p.on, plainNumber(p.value)})
 				course.Points = append(course.Points, figure.CoursePoint{Label: p.on.Local().Format("Jan 2006"), Value: p.value})
@@ -93,6 +94,16 @@ func (d *Door) ownScores(r *http.Request, s sitting, forms []measure.Kept) []own
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// firstTold is what comes first: the pain itself, as people think of it.
+var firstTold = []measure.ScaleID{"intensity", "distress"}
+
+func placeOf(id measure.ScaleID) int {
+	if at := slices.Index(firstTold, id); at >= 0 {
+		return at
+	}
+	return len(firstTold)
 }
 
 func betterEnd(s measure.Scale) string {

@@ -113,7 +113,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc(pattern, d.signedIn(serve))
 	}
-	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.myPageRoutes()} {
+	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.myPageRoutes(), d.rightsRoutes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
@@ -185,6 +185,7 @@ var saidAfter = map[string]string{
 	"harm":      "It is kept, and stands among the tasks until it is closed.",
 	"signed":    "It is kept, with the version of the text.",
 	"published": "It is published.",
+	"erased":    "Who they are is erased. Think of the backups made before.",
 	"practice":  "It is kept, and the week’s minutes follow.",
 	"unlogged":  "It is taken back. The audit log keeps it.",
 	"week":      "The week is kept.",
