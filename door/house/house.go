@@ -15,6 +15,7 @@ import (
 	"tend/clinic/message"
 	"tend/clinic/pathway"
 	"tend/clinic/people"
+	"tend/clinic/programme/audio"
 	"tend/clinic/rights"
 	"tend/clinic/session"
 	"tend/clinic/site"
@@ -41,6 +42,7 @@ type House struct {
 	Consents    consent.Store
 	Sites       site.Store
 	Rights      rights.Store
+	Audio       audio.Store
 }
 
 // Place says where the data are.
@@ -108,6 +110,7 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Entries:     entry.Store{DB: d},
 		Consents:    consent.Store{DB: d, Ring: ring},
 		Sites:       site.Store{DB: d},
+		Audio:       audio.Store{DB: d},
 		Rights:      rights.Store{DB: d, Ring: ring},
 	}
 }

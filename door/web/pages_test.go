@@ -61,6 +61,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"task", "/tasks/" + risk},
 		{"practice-log", "/people/" + person + "/practice"},
 		{"practice-week", "/groups/" + running + "/practice/2"},
+		{"recordings", "/library/programmes/resilientmind/audio"},
 		{"rights", "/people/" + person + "/rights"},
 		{"missing", "/nothing-here"},
 	}

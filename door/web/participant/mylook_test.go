@@ -87,3 +87,28 @@ func TestEveryPageOfTheirOwnLooksRight(t *testing.T) {
 		}
 	}
 }
+
+// The timer shows, runs by the clock, rings from a sound of its own, and stops.
+func TestTheBellTimer(t *testing.T) {
+	s := webtest.New(t)
+	b := webtest.NewTab(t)
+	b.Do(chromedp.EmulateViewport(390, 844))
+	b.Open(own(t, s, scored) + "/practices/settling")
+	b.Do(chromedp.WaitVisible("[data-start]"), chromedp.Click("[data-start]"), chromedp.WaitVisible("[data-stop]"))
+	if left := webtest.Read[string](b, `document.querySelector("[data-left]").textContent`); left != "5:00" && left != "4:59" {
+		t.Errorf("%q is left of five minutes", left)
+	}
+	if n := webtest.Read[int](b, `document.querySelectorAll(".script li.now").length`); n != 1 {
+		t.Errorf("%d steps are marked", n)
+	}
+	b.Axe("the timer at work")
+	b.Shot("me-timer-390")
+	b.Do(chromedp.Click("[data-stop]"), chromedp.WaitVisible("[data-start]"))
+	if says := webtest.Read[string](b, `document.querySelector("[data-says]").textContent`); says != "Stopped." {
+		t.Errorf("it says %q", says)
+	}
+	b.Do(chromedp.SetValue("#length", "0"), chromedp.Click("[data-start]"))
+	if says := webtest.Read[string](b, `document.querySelector("[data-says]").textContent`); !strings.Contains(says, "from 1 to 90") {
+		t.Errorf("no minutes: %q", says)
+	}
+}

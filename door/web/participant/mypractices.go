@@ -3,6 +3,7 @@ package participant
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"tend/clinic/programme"
 	"tend/platform/fault"
@@ -30,6 +31,8 @@ type practiceView struct {
 	Base     string
 	Practice programme.Practice
 	Steps    []timedStep
+	Bells    string // the minutes at which the bell rings, for the timer
+	Audio    bool   // the clinic has a recording of it
 }
 
 // timedStep is a stretch of a practice with the minute at which it begins.
@@ -39,7 +42,7 @@ type timedStep struct {
 }
 
 func (d *Door) showPractice(w http.ResponseWriter, r *http.Request, s sitting) error {
-	p, _, err := d.practiceOf(r, s)
+	p, c, err := d.practiceOf(r, s)
 	if err != nil {
 		return err
 	}
@@ -48,7 +51,14 @@ func (d *Door) showPractice(w http.ResponseWriter, r *http.Request, s sitting) e
 	for _, step := range p.Script {
 		v.Steps = append(v.Steps, timedStep{step, at})
 		at += step.Minutes
+		v.Bells += strconv.Itoa(at) + " "
 	}
+	found, err := d.House.Audio.Of(r.Context(), d.Site, c.Programme.ID)
+	if err != nil {
+		return err
+	}
+	_, v.Audio = found[p.ID]
+	playsSound(w)
 	sh := s.shellOf(p.Title)
 	sh.Reads = true
 	return show(d, w, r, http.StatusOK, "practice.html", pageView[practiceView]{sh, v})

@@ -118,6 +118,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
 	}
+	mux.HandleFunc("POST /library/programmes/{id}/audio/{practice}", d.signedInUpTo(audioBody, d.keepAudio))
 }
 
 // page is a handler for somebody who is signed in. An error becomes a page
@@ -125,14 +126,17 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 type page func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
 
 // signedIn finds out who asks; strangers go to the sign-in page.
-func (d *Desk) signedIn(serve page) http.HandlerFunc {
+func (d *Desk) signedIn(serve page) http.HandlerFunc { return d.signedInUpTo(1<<20, serve) }
+
+// signedInUpTo is signedIn for a page that takes a body of so many bytes.
+func (d *Desk) signedInUpTo(most int64, serve page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		actor, err := d.who(r)
 		if err != nil {
 			http.Redirect(w, r, "/signin", http.StatusSeeOther)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		if err := serve(w, r, actor); err != nil {
 			d.showError(w, r, actor, err)
 		}
@@ -185,6 +189,8 @@ var saidAfter = map[string]string{
 	"harm":      "It is kept, and stands among the tasks until it is closed.",
 	"signed":    "It is kept, with the version of the text.",
 	"published": "It is published.",
+	"audio":     "The recording is kept. People hear it on the practice’s page.",
+	"silent":    "The recording is taken away.",
 	"erased":    "Who they are is erased. Think of the backups made before.",
 	"practice":  "It is kept, and the week’s minutes follow.",
 	"unlogged":  "It is taken back. The audit log keeps it.",

@@ -14,12 +14,14 @@ import (
 // and their rights.
 func (d *Desk) myPageRoutes() map[string]page {
 	return map[string]page{
-		"POST /people/{study}/page":               d.issuePage,
-		"GET /people/{study}/practice":            d.showPracticeLog,
-		"POST /people/{study}/practice":           d.logPractice,
-		"POST /people/{study}/practice/{id}/back": d.unlogPractice,
-		"GET /groups/{id}/practice/{week}":        d.showPracticeWeek,
-		"POST /groups/{id}/practice/{week}":       d.keepPracticeWeek,
+		"POST /people/{study}/page":                             d.issuePage,
+		"GET /people/{study}/practice":                          d.showPracticeLog,
+		"POST /people/{study}/practice":                         d.logPractice,
+		"POST /people/{study}/practice/{id}/back":               d.unlogPractice,
+		"GET /library/programmes/{id}/audio":                    d.showAudio,
+		"POST /library/programmes/{id}/audio/{practice}/remove": d.removeAudio,
+		"GET /groups/{id}/practice/{week}":                      d.showPracticeWeek,
+		"POST /groups/{id}/practice/{week}":                     d.keepPracticeWeek,
 	}
 }
 
