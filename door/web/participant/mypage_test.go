@@ -1,6 +1,7 @@
 package participant_test
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -195,4 +196,60 @@ func TestThanksPointToTheirOwnPage(t *testing.T) {
 	}
 	_, body := webtest.Get(t, &http.Client{}, s.URL+"/q/"+i.Token)
 	says(t, body, "Thank you", "your own page")
+}
+
+// A link that ran out or was taken back says so; what it was for stays.
+func TestTheirOwnPageClosed(t *testing.T) {
+	s := webtest.New(t)
+	c, page := &http.Client{}, own(t, s, scored)
+	set := func(column string, at time.Time) {
+		t.Helper()
+		if err := s.DB.Change(ctx, func(tx *db.Tx) error {
+			_, err := tx.ExecContext(ctx, `UPDATE invitation SET `+column+` = $1 WHERE kind = 'page'`, db.Micros(at))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("expires_at", time.Now().Add(-time.Minute))
+	for _, path := range []string{"", "/log", "/held"} {
+		status, body := webtest.Get(t, c, page+path)
+		if status != http.StatusGone {
+			t.Errorf("run out, %q: %d", path, status)
+		}
+		says(t, body, "has run out", "Samaritans")
+	}
+	if status, _ := post(t, c, page+"/log", url.Values{"day": {daysAgo(0)}, "did": {"no"}}); status != http.StatusGone {
+		t.Errorf("run out, writing: %d", status)
+	}
+	set("expires_at", time.Now().Add(time.Hour))
+	set("revoked_at", time.Now())
+	if status, _ := webtest.Get(t, c, page); status != http.StatusGone {
+		t.Errorf("taken back: %d", status)
+	}
+}
+
+// Neither the link nor what is written reaches the log, and nothing between
+// may keep a page.
+func TestNothingOfTheirOwnPageLeaks(t *testing.T) {
+	var log bytes.Buffer
+	s := webtest.Logging(t, &log)
+	c, page := &http.Client{}, own(t, s, scored)
+	token := page[strings.LastIndex(page, "/")+1:]
+	post(t, c, page+"/log", url.Values{"day": {daysAgo(0)}, "did": {"yes"}, "minutes": {"5"}, "way": {"formal"}, "words": {"my very own words"}})
+	for _, path := range []string{"", "/scores", "/held", "/practices/settling"} {
+		got, err := c.Get(page + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.Body.Close()
+		if h := got.Header; h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "same-origin" || h.Get("X-Robots-Tag") != "noindex" {
+			t.Errorf("%q: %v", path, h)
+		}
+	}
+	for _, secret := range []string{token, scored, "my very own words"} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("the log holds %q", secret)
+		}
+	}
 }

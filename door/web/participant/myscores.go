@@ -118,22 +118,22 @@ func told(scale measure.Scale, scores int, first, last float64, from, to time.Ti
 	if scores < 2 {
 		return "One answer so far", "You answered this once, on " + from.Local().Format("2 January 2006") + ". There is nothing to compare it with yet."
 	}
-	between := "Between " + from.Local().Format("2 January 2006") + " and " + to.Local().Format("2 January 2006") + ": "
+	between := "From " + from.Local().Format("2 January 2006") + " to " + to.Local().Format("2 January 2006") + ". "
 	v, grounds := scale.Told(first, last)
 	switch grounds {
 	case measure.BeyondChance:
-		return sentence(v), between + string(v) + ". The change is larger than good and bad days alone would usually make."
+		return sentence(v), between + "The difference is larger than good and bad days alone would usually make."
 	case measure.WithinChance:
-		return sentence(v), between + "about the same. A difference of this size can come from good and bad days alone."
+		return sentence(v), between + "What difference there is can come from good and bad days alone."
 	case measure.Noticeable:
-		return sentence(v), between + string(v) + ", by about as much as people notice. Good and bad days may have a part in it."
+		return sentence(v), between + "The difference is about as large as people notice. Good and bad days may have a part in it."
 	case measure.TooSmall:
-		return sentence(v), between + "about the same. Small differences come and go with good and bad days."
+		return sentence(v), between + "Small differences come and go with good and bad days."
 	}
 	if v == measure.ToldSame {
-		return sentence(v), between + "the same."
+		return sentence(v), between + "You gave the same answer both times."
 	}
-	return "Perhaps " + string(v), between + "perhaps " + string(v) + ". Nobody has worked out for this question how large a difference must be, so it may be chance."
+	return "Perhaps " + string(v), between + "Nobody has worked out for this question how large a difference must be, so it may be chance."
 }
 
 func sentence(v measure.Verdict) string { return strings.ToUpper(string(v[:1])) + string(v[1:]) }
