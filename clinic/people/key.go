@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"tend/platform/auth"
 	"tend/platform/crypt"
 	"tend/platform/db"
 	"tend/platform/fault"
@@ -120,4 +121,22 @@ func (s Store) Reseal(ctx context.Context) (int, error) {
 		}
 		return nil
 	})
+}
+
+// Erased gives the study ids of those whose identity was erased, of the people
+// whom the actor may see: nobody can write to them any more.
+func (s Store) Erased(ctx context.Context, actor auth.Actor) (map[string]bool, error) {
+	found := map[string]bool{}
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		return db.Each(ctx, tx, `SELECT p.study_id FROM person_key p WHERE p.erased_at <> 0 AND `+Visible, Scope(actor), func(rows *sql.Rows) error {
+			var id string
+			err := rows.Scan(&id)
+			found[id] = true
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, "people.Erased", "the vault cannot be read")
+	}
+	return found, nil
 }

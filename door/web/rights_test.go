@@ -199,6 +199,9 @@ func TestTheErasedCountAsTheyAgreed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if owed, _, err := s.Owed(ctx, system, time.Now()); err != nil || len(owed[stays]) != 0 {
+		t.Errorf("somebody without a name is to be written to: %v, %v", owed[stays], err)
+	}
 	after, agrees := counts()
 	if before[stays] == 0 || after[stays] != before[stays] || !agrees[stays] {
 		t.Errorf("with consent: %d scores became %d, agrees %v", before[stays], after[stays], agrees[stays])
