@@ -146,6 +146,9 @@ func TestHowMuchOfTheScoresIsShown(t *testing.T) {
 	c, page := &http.Client{}, own(t, s, scored)
 	_, body := webtest.Get(t, c, page+"/scores")
 	says(t, body, "<svg", "not a diagnosis", "The numbers")
+	if strings.Index(body, "How strong the pain is") > strings.Index(body, "Feeling low") {
+		t.Error("the pain itself does not come first")
+	}
 	for _, jargon := range []string{"PHQ", "GAD", "severe", "caseness", "threshold", "reliable"} {
 		if strings.Contains(body, jargon) {
 			t.Errorf("the page says %q", jargon)

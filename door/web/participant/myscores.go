@@ -54,10 +54,6 @@ func (d *Door) showScores(w http.ResponseWriter, r *http.Request, s sitting) err
 // its scores by day.
 func (d *Door) ownScores(r *http.Request, s sitting, forms []measure.Kept) []ownScore {
 	slices.SortStableFunc(forms, func(a, b measure.Kept) int { return a.On.Compare(b.On) })
-	type point struct {
-		on    time.Time
-		value float64
-	}
 	points, scales := map[measure.ScaleID][]point{}, []measure.Scale{}
 	for _, f := range forms {
 		i, err := d.House.Measures.Instrument(r.Context(), d.Site, f.Instrument, s.Settings.Language)
@@ -72,14 +68,14 @@ func (d *Door) ownScores(r *http.Request, s sitting, forms []measure.Kept) []own
 			if points[sc.Scale] == nil {
 				scales = append(scales, i.Scales[n])
 			}
-			points[sc.Scale] = append(points[sc.Scale], point{f.On, *sc.Value})
+			points[sc.Scale] = append(points[sc.Scale], point{f.On, *sc.Value, f.Timepoint})
 		}
 	}
 	slices.SortStableFunc(scales, func(a, b measure.Scale) int { return placeOf(a.ID) - placeOf(b.ID) })
 	var lines []ownScore
 	for _, scale := range scales {
 		all := points[scale.ID]
-		first, last := all[0], all[len(all)-1]
+		first, last := startOf(all), all[len(all)-1]
 		line := ownScore{Title: scale.Plain}
 		line.Verdict, line.Says = told(scale, len(all), first.value, last.value, first.on, last.on)
 		if s.Settings.Scores == invitation.ShowAll {
@@ -94,6 +90,24 @@ func (d *Door) ownScores(r *http.Request, s sitting, forms []measure.Kept) []own
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// point is one score with its day and its place in the schedule.
+type point struct {
+	on        time.Time
+	value     float64
+	timepoint string
+}
+
+// startOf gives what the last score is held against, as staff see it too: the
+// score at the start of the course, or the first one where there is none yet.
+func startOf(all []point) point {
+	for _, p := range all[:len(all)-1] {
+		if p.timepoint == "pre" {
+			return p
+		}
+	}
+	return all[0]
 }
 
 // firstTold is what comes first: the pain itself, as people think of it.
