@@ -29,6 +29,7 @@ var floors = []string{
 	"clinic/invitation",
 	"clinic/measure/entry",
 	"clinic/measure/exchange",
+	"clinic/rights",
 	"clinic/formulation",
 	"inquiry/transcript",
 	"inquiry/coding",

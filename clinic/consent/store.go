@@ -125,9 +125,13 @@ func (s Store) Sign(ctx context.Context, actor auth.Actor, signed ...Signed) err
 			if err != nil {
 				return fault.Wrap(err, fault.Internal, op, "the signature cannot be written")
 			}
+			sealed, err := people.Keys{Ring: s.Ring}.SealIn(ctx, tx, actor.Site, a.StudyID, Row(actor.Site, a.EventID), text)
+			if err != nil {
+				return err
+			}
 			_, err = tx.ExecContext(ctx, `INSERT INTO consent_signed (site_id, event_id, study_id, kind, version, language, how, witness, sealed, recorded_at)
 				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, actor.Site, a.EventID, a.StudyID, a.Kind, a.Version, a.Language,
-				a.How, a.Witness, s.Ring.Seal(row(actor.Site, a.EventID), text), db.Micros(a.RecordedAt))
+				a.How, a.Witness, sealed, db.Micros(a.RecordedAt))
 			if err != nil {
 				return fault.Wrap(err, fault.Unavailable, op, "the agreement could not be kept")
 			}
@@ -136,26 +140,29 @@ func (s Store) Sign(ctx context.Context, actor auth.Actor, signed ...Signed) err
 	})
 }
 
-func row(site, event string) string { return "consent/" + site + "/" + event }
+// Row names an agreement's row, to which its sealed text is bound.
+func Row(site, event string) string { return "consent/" + site + "/" + event }
 
 // Of lists how one person's agreements were given, newest first. The name and
 // the signature are there for those whose role includes names.
 func (s Store) Of(ctx context.Context, actor auth.Actor, studyID string) ([]Signed, error) {
 	var found []Signed
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		return db.Each(ctx, tx, `SELECT p.event_id, p.study_id, p.kind, p.version, p.language, p.how, p.witness, p.sealed, p.recorded_at, e.happened_on
+		return db.Each(ctx, tx, `SELECT p.event_id, p.study_id, p.kind, p.version, p.language, p.how, p.witness, p.sealed, p.recorded_at, e.happened_on, COALESCE(k.sealed, '')
 			FROM consent_signed p JOIN pathway_event e ON e.site_id = p.site_id AND e.id = p.event_id
+			LEFT JOIN person_key k ON k.site_id = p.site_id AND k.study_id = p.study_id
 			WHERE `+people.Visible+` AND p.study_id = $4 ORDER BY p.recorded_at DESC, p.event_id DESC`,
 			people.Scope(actor, studyID), func(rows *sql.Rows) error {
 				var a Signed
-				var sealed string
+				var sealed, key string
 				var recorded, on int64
-				if err := rows.Scan(&a.EventID, &a.StudyID, &a.Kind, &a.Version, &a.Language, &a.How, &a.Witness, &sealed, &recorded, &on); err != nil {
+				if err := rows.Scan(&a.EventID, &a.StudyID, &a.Kind, &a.Version, &a.Language, &a.How, &a.Witness, &sealed, &recorded, &on, &key); err != nil {
 					return err
 				}
 				a.RecordedAt, a.On = db.Instant(recorded), db.Instant(on)
-				if actor.SeesNames() || actor.Role == auth.Self {
-					text, err := s.Ring.Open(row(actor.Site, a.EventID), sealed)
+				// An erased signature stays as the fact that there was one.
+				if sealed != "" && (actor.SeesNames() || actor.Role == auth.Self) {
+					text, err := people.Keys{Ring: s.Ring}.Open(actor.Site, a.StudyID, key, Row(actor.Site, a.EventID), sealed)
 					if err != nil {
 						return err
 					}

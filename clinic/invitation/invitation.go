@@ -22,10 +22,11 @@ import (
 // whoever holds the link.
 type Invitation struct {
 	ID        string
+	Kind      Kind // of what it opens; empty asks for the questions
 	StudyID   string
 	Group     string // empty before enrolment
 	Programme string
-	Timepoint string
+	Timepoint string // empty for a page
 	IssuedBy  string // staff id
 	IssuedAt  time.Time
 	OpensAt   time.Time // zero opens at once
@@ -41,7 +42,15 @@ type Issued struct {
 	Token string
 }
 
-// Life is how long a link works after it opens.
+// Kind is what a link opens.
+type Kind string
+
+const (
+	Questions Kind = "questions" // of one timepoint
+	Page      Kind = "page"      // the person's own page
+)
+
+// Life is how long a link to questions works after it opens.
 const Life = 28 * 24 * time.Hour
 
 // Settings are how a person likes to be asked.
@@ -49,7 +58,17 @@ type Settings struct {
 	Bigger   bool // larger text
 	Whole    bool // all questions on one page
 	Language string
+	Scores   Showing // how much of their own scores the person sees
 }
+
+// Showing is how much of their own scores a person wants to see.
+type Showing string
+
+const (
+	ShowAll    Showing = ""
+	WordsOnly  Showing = "words"
+	ShowNoneOf Showing = "hidden"
+)
 
 // English is the language of a person who has not chosen one.
 const English = "en"

@@ -34,6 +34,7 @@ func (s Store) Issue(ctx context.Context, actor auth.Actor, asked ...Invitation)
 				return err
 			}
 			made := Issued{i, newToken()}
+			made.Kind = Questions
 			made.ID, made.IssuedBy, made.IssuedAt = db.NewID(), actor.ID, time.Now().UTC()
 			made.ExpiresAt = later(made.IssuedAt, made.OpensAt).Add(Life)
 			if err := insert(ctx, tx, actor, made); err != nil {
@@ -48,9 +49,9 @@ func (s Store) Issue(ctx context.Context, actor auth.Actor, asked ...Invitation)
 
 func insert(ctx context.Context, tx *db.Tx, actor auth.Actor, i Issued) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO invitation (site_id, id, token_hash, study_id, group_id, programme, timepoint,
-		issued_by, issued_at, opens_at, expires_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)`,
+		issued_by, issued_at, opens_at, expires_at, revoked_at, kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)`,
 		actor.Site, i.ID, digest(i.Token), i.StudyID, i.Group, i.Programme, i.Timepoint,
-		i.IssuedBy, db.Micros(i.IssuedAt), db.Micros(i.OpensAt), db.Micros(i.ExpiresAt))
+		i.IssuedBy, db.Micros(i.IssuedAt), db.Micros(i.OpensAt), db.Micros(i.ExpiresAt), i.Kind)
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, "invitation.Issue", "the link could not be made")
 	}
@@ -120,12 +121,12 @@ func Opens(w programme.When, s pathway.State, meetings []session.Meeting) (time.
 func (s Store) Of(ctx context.Context, actor auth.Actor, studyID string) ([]Invitation, error) {
 	var found []Invitation
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		return db.Each(ctx, tx, `SELECT p.id, p.study_id, p.group_id, p.programme, p.timepoint, p.issued_by, p.issued_at, p.opens_at,
+		return db.Each(ctx, tx, `SELECT p.id, p.study_id, p.group_id, p.programme, p.timepoint, p.kind, p.issued_by, p.issued_at, p.opens_at,
 			p.expires_at, p.revoked_at, `+sentAt+` FROM invitation p WHERE `+people.Visible+` AND p.study_id = $4 ORDER BY p.issued_at DESC, p.id`,
 			people.Scope(actor, studyID), func(rows *sql.Rows) error {
 				var i Invitation
 				var issued, opens, expires, revoked, sent int64
-				err := rows.Scan(&i.ID, &i.StudyID, &i.Group, &i.Programme, &i.Timepoint, &i.IssuedBy, &issued, &opens, &expires, &revoked, &sent)
+				err := rows.Scan(&i.ID, &i.StudyID, &i.Group, &i.Programme, &i.Timepoint, &i.Kind, &i.IssuedBy, &issued, &opens, &expires, &revoked, &sent)
 				i.IssuedAt, i.OpensAt, i.ExpiresAt = db.Instant(issued), db.Instant(opens), db.Instant(expires)
 				i.RevokedAt, i.SentAt = db.Instant(revoked), db.Instant(sent)
 				found = append(found, i)

@@ -167,8 +167,8 @@ func visitAt(ctx context.Context, tx *db.Tx, site string, k Kiosk) (Visit, error
 		return v, err
 	}
 	v.SentAt = db.Instant(sent)
-	err = tx.QueryRowContext(ctx, `SELECT bigger, whole, language FROM answering_settings WHERE site_id = $1 AND study_id = $2`, site, v.StudyID).
-		Scan(&v.Settings.Bigger, &v.Settings.Whole, &v.Settings.Language)
+	err = tx.QueryRowContext(ctx, `SELECT bigger, whole, language, scores FROM answering_settings WHERE site_id = $1 AND study_id = $2`, site, v.StudyID).
+		Scan(&v.Settings.Bigger, &v.Settings.Whole, &v.Settings.Language, &v.Settings.Scores)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return v, err
 	}

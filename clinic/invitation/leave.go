@@ -23,7 +23,7 @@ const notSaid = "no reason given"
 
 // Leave records that the person of a visit leaves the study, the group or
 // both, and tells the leader. Whoever leaves the group owes no more
-// questionnaires, so their links end.
+// questionnaires, so the links to them end; their own page stays open.
 func (s Store) Leave(ctx context.Context, v Visit, l Leaving) error {
 	const op = "invitation.Leave"
 	if !l.Study && !l.Group {
@@ -36,8 +36,8 @@ func (s Store) Leave(ctx context.Context, v Visit, l Leaving) error {
 			return err
 		}
 		if l.Group {
-			if _, err := tx.ExecContext(ctx, `UPDATE invitation SET revoked_at = $3 WHERE site_id = $1 AND study_id = $2 AND revoked_at = 0`,
-				v.Site, v.StudyID, db.Micros(now)); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE invitation SET revoked_at = $3 WHERE site_id = $1 AND study_id = $2 AND revoked_at = 0 AND kind = $4`,
+				v.Site, v.StudyID, db.Micros(now), Questions); err != nil {
 				return err
 			}
 		}

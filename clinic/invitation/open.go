@@ -15,6 +15,11 @@ import (
 // not open is ErrUnknown, ErrExpired or ErrRevoked, the last two with the visit
 // it was for; one whose timepoint is still to come opens, and OpensAt says so.
 func (s Store) Open(ctx context.Context, site, token string) (Visit, error) {
+	return s.open(ctx, site, token, Questions)
+}
+
+// open is Open for links of one kind; one of another kind is unknown.
+func (s Store) open(ctx context.Context, site, token string, kind Kind) (Visit, error) {
 	if len(token) != tokenLength {
 		return Visit{}, ErrUnknown
 	}
@@ -24,13 +29,13 @@ func (s Store) Open(ctx context.Context, site, token string) (Visit, error) {
 		var sent int64
 		v = Visit{Site: site}
 		err := tx.QueryRowContext(ctx, `SELECT p.id, p.study_id, p.group_id, p.programme, p.timepoint, p.opens_at, p.expires_at, p.revoked_at, `+sentAt+`,
-			COALESCE(s.bigger, 0), COALESCE(s.whole, 0), COALESCE(s.language, 'en')
+			COALESCE(s.bigger, 0), COALESCE(s.whole, 0), COALESCE(s.language, 'en'), COALESCE(s.scores, '')
 			FROM invitation p LEFT JOIN answering_settings s ON s.site_id = p.site_id AND s.study_id = p.study_id
-			WHERE p.token_hash = $2 AND p.site_id = $1`, site, digest(token)).
+			WHERE p.token_hash = $2 AND p.site_id = $1 AND p.kind = $3`, site, digest(token), kind).
 			Scan(&v.Invitation, &v.StudyID, &v.Group, &v.Programme, &v.Timepoint, &opens, &expires, &revoked, &sent,
-				&v.Settings.Bigger, &v.Settings.Whole, &v.Settings.Language)
+				&v.Settings.Bigger, &v.Settings.Whole, &v.Settings.Language, &v.Settings.Scores)
 		v.OpensAt, v.ExpiresAt, v.SentAt = db.Instant(opens), db.Instant(expires), db.Instant(sent)
-		if err != nil || sent != 0 {
+		if err != nil || sent != 0 || kind == Page {
 			return err
 		}
 		v.Draft, err = draftOf(ctx, tx, v)
@@ -89,9 +94,9 @@ func (s Store) Keep(ctx context.Context, v Visit, wanted Settings) error {
 		wanted.Language = English
 	}
 	return s.DB.Change(ctx, func(tx *db.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO answering_settings (site_id, study_id, bigger, whole, language) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (site_id, study_id) DO UPDATE SET bigger = excluded.bigger, whole = excluded.whole, language = excluded.language`,
-			v.Site, v.StudyID, db.Bit(wanted.Bigger), db.Bit(wanted.Whole), wanted.Language)
+		_, err := tx.ExecContext(ctx, `INSERT INTO answering_settings (site_id, study_id, bigger, whole, language, scores) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (site_id, study_id) DO UPDATE SET bigger = excluded.bigger, whole = excluded.whole, language = excluded.language, scores = excluded.scores`,
+			v.Site, v.StudyID, db.Bit(wanted.Bigger), db.Bit(wanted.Whole), wanted.Language, wanted.Scores)
 		if err != nil {
 			return fault.Wrap(err, fault.Unavailable, "invitation.Keep", "the setting could not be kept")
 		}

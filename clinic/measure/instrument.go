@@ -77,6 +77,7 @@ type Code struct {
 type Scale struct {
 	ID         ScaleID     `yaml:"id"`
 	Title      string      `yaml:"title"`
+	Plain      string      `yaml:"plain,omitempty"` // what people are told it is about; without it they are not shown it
 	Items      []ItemID    `yaml:"items"`
 	Reverse    []ItemID    `yaml:"reverse,omitempty"` // those that count as lowest + highest − answer
 	Method     Method      `yaml:"method"`

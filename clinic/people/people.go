@@ -102,7 +102,7 @@ func (s Store) AddIn(ctx context.Context, tx *db.Tx, actor auth.Actor, studyID s
 	if err := Check(id); err != nil {
 		return err
 	}
-	sealed, err := s.seal(actor.Site, studyID, id)
+	sealed, err := s.sealIn(ctx, tx, actor.Site, studyID, id)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func (s Store) AddIn(ctx context.Context, tx *db.Tx, actor auth.Actor, studyID s
 	} else if err != nil {
 		return fault.Wrap(err, fault.Unavailable, op, "the person could not be added")
 	}
-	// The log holds the sealed text, which only the key file opens.
+	// The log holds the sealed text, which only the person's own key opens.
 	return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "identity added",
 		Subject: "person " + studyID, After: sealed})
 }
@@ -127,10 +127,6 @@ func (s Store) Update(ctx context.Context, actor auth.Actor, studyID string, id 
 	if err := Check(id); err != nil {
 		return err
 	}
-	sealed, err := s.seal(actor.Site, studyID, id)
-	if err != nil {
-		return err
-	}
 	return s.DB.Change(ctx, func(tx *db.Tx) error {
 		var before string
 		err := tx.QueryRowContext(ctx, `SELECT p.sealed FROM person p WHERE `+Visible+` AND p.study_id = $4`, Scope(actor, studyID)...).Scan(&before)
@@ -138,6 +134,10 @@ func (s Store) Update(ctx context.Context, actor auth.Actor, studyID string, id 
 			return fault.New(fault.NotFound, op, "there is no person %s that you may see", studyID)
 		} else if err != nil {
 			return fault.Wrap(err, fault.Unavailable, op, "the vault cannot be read")
+		}
+		sealed, err := s.sealIn(ctx, tx, actor.Site, studyID, id)
+		if err != nil {
+			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE person SET sealed = $3, name_index = $4 WHERE site_id = $1 AND study_id = $2`,
 			actor.Site, studyID, sealed, s.Ring.BlindIndex(id.Name)); err != nil {
@@ -156,7 +156,9 @@ func (s Store) Identities(ctx context.Context, actor auth.Actor, studyIDs ...str
 	if !actor.SeesNames() {
 		return found, nil
 	}
-	query, args := `SELECT p.study_id, p.sealed FROM person p WHERE `+Visible, Scope(actor)
+	query, args := `SELECT p.study_id, p.sealed, COALESCE(k.sealed, '') FROM person p
+		LEFT JOIN person_key k ON k.site_id = p.site_id AND k.study_id = p.study_id
+		WHERE p.sealed <> '' AND `+Visible, Scope(actor)
 	if len(studyIDs) > 0 {
 		query += ` AND p.study_id IN ` + db.In(4, len(studyIDs))
 		for _, id := range studyIDs {
@@ -165,11 +167,11 @@ func (s Store) Identities(ctx context.Context, actor auth.Actor, studyIDs ...str
 	}
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		return db.Each(ctx, tx, query, args, func(rows *sql.Rows) error {
-			var studyID, sealed string
-			if err := rows.Scan(&studyID, &sealed); err != nil {
+			var studyID, sealed, key string
+			if err := rows.Scan(&studyID, &sealed, &key); err != nil {
 				return err
 			}
-			id, err := s.open(actor.Site, studyID, sealed)
+			id, err := s.open(actor.Site, studyID, key, sealed)
 			found[studyID] = id
 			return err
 		})
@@ -196,21 +198,24 @@ func (s Store) Named(ctx context.Context, actor auth.Actor, name string) ([]stri
 	return found, err
 }
 
-func row(site, studyID string) string { return "person/" + site + "/" + studyID }
-
-func (s Store) seal(site, studyID string, id Identity) (string, error) {
+func (s Store) sealIn(ctx context.Context, tx *db.Tx, site, studyID string, id Identity) (string, error) {
 	text, err := json.Marshal(id)
 	if err != nil {
 		return "", fault.Wrap(err, fault.Internal, "people.seal", "the identity cannot be written")
 	}
-	return s.Ring.Seal(row(site, studyID), text), nil
+	return Keys{s.Ring}.SealIn(ctx, tx, site, studyID, Row(site, studyID), text)
 }
 
-func (s Store) open(site, studyID, sealed string) (Identity, error) {
-	text, err := s.Ring.Open(row(site, studyID), sealed)
+func (s Store) open(site, studyID, key, sealed string) (Identity, error) {
+	text, err := Keys{s.Ring}.Open(site, studyID, key, Row(site, studyID), sealed)
 	if err != nil {
 		return Identity{}, err
 	}
+	return Parse(studyID, text)
+}
+
+// Parse reads an opened identity.
+func Parse(studyID string, text []byte) (Identity, error) {
 	var id Identity
 	if err := json.Unmarshal(text, &id); err != nil {
 		return Identity{}, fault.Wrap(err, fault.Internal, "people.open", "the identity of %s cannot be read", studyID)

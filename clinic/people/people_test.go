@@ -105,7 +105,7 @@ func TestAStolenFileHoldsNoName(t *testing.T) {
 					if err := rows.Scan(&text); err != nil {
 						return err
 					}
-					for _, secret := range []string{"Ann", "Married", "example.org", "960000"} {
+					for _, secret := range []string{"Ann ", "Married", "example.org", "960000"} {
 						if strings.Contains(text, secret) {
 							t.Errorf("%q can be read in %s", secret, query)
 						}

@@ -19,9 +19,11 @@ type Practice struct {
 	Group   string
 	Week    int // the week after session n
 	Minutes int
+	Logged  bool // the sum of a log kept day by day
 }
 
 // ReportPractice keeps reports; a later report for a week replaces the former.
+// Where a log is kept day by day, its sum is the report and this is refused.
 func (s Store) ReportPractice(ctx context.Context, actor auth.Actor, reports ...Practice) error {
 	const op = "session.ReportPractice"
 	if actor.OnlyReads() {
@@ -31,6 +33,9 @@ func (s Store) ReportPractice(ctx context.Context, actor auth.Actor, reports ...
 		for _, p := range reports {
 			if p.Week < 1 || p.Minutes < 0 || p.Minutes > 7*24*60 {
 				return fault.New(fault.Invalid, op, "%d minutes in week %d cannot be", p.Minutes, p.Week)
+			}
+			if err := mayTell(ctx, tx, actor, p); err != nil {
+				return err
 			}
 			_, err := tx.ExecContext(ctx, `INSERT INTO home_practice (site_id, study_id, group_id, week, minutes, recorded_at, recorded_by)
 				VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -53,11 +58,13 @@ func (s Store) ReportPractice(ctx context.Context, actor auth.Actor, reports ...
 func (s Store) PracticeOf(ctx context.Context, actor auth.Actor, group, studyID string) ([]Practice, error) {
 	var found []Practice
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		return db.Each(ctx, tx, `SELECT p.study_id, p.group_id, p.week, p.minutes FROM home_practice p
+		return db.Each(ctx, tx, `SELECT p.study_id, p.group_id, p.week, p.minutes, p.source FROM home_practice p
 			WHERE `+people.Visible+` AND ($4 = '' OR p.group_id = $4) AND ($5 = '' OR p.study_id = $5)
 			ORDER BY p.study_id, p.week`, people.Scope(actor, group, studyID), func(rows *sql.Rows) error {
 			var p Practice
-			err := rows.Scan(&p.StudyID, &p.Group, &p.Week, &p.Minutes)
+			var source string
+			err := rows.Scan(&p.StudyID, &p.Group, &p.Week, &p.Minutes, &source)
+			p.Logged = source == fromLog
 			found = append(found, p)
 			return err
 		})

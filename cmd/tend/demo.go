@@ -46,7 +46,7 @@ func demoCommand(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	fmt.Fprintf(stdout, "Filling %s with a year of made-up people …\n", *dir)
-	h, link, open, err := fillDemo(*dir)
+	h, link, open, page, err := fillDemo(*dir)
 	if err != nil {
 		return failed(stderr, err)
 	}
@@ -58,9 +58,11 @@ Sign in at  http://%[1]s/signin/%[2]s
             or researcher with the password: %[3]s)
 Answer at   http://%[1]s/q/%[4]s
             (as %[5]s, who took the first questionnaires of the running group home)
+Own page    http://%[1]s/me/%[6]s
+            (of the same person)
 
 Nobody in it is real. Stop it with Ctrl-C; the next start makes it new.
-`, listener.Addr(), link, demoPassword, open.Token, open.StudyID)
+`, listener.Addr(), link, demoPassword, open.Token, open.StudyID, page.Token)
 	log, err := os.OpenFile(filepath.Join(*dir, "log.jsonl"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return failed(stderr, err)
@@ -104,13 +106,13 @@ func clearDemo(dir string) error {
 }
 
 // fillDemo makes the stores, the staff and the year, a link to sign in as
-// administrator, and a link for somebody to answer.
-func fillDemo(dir string) (*house.House, string, invitation.Issued, error) {
+// administrator, a link for somebody to answer, and one to their own page.
+func fillDemo(dir string) (h *house.House, link string, open, page invitation.Issued, err error) {
 	ctx := context.Background()
-	failed := func(err error) (*house.House, string, invitation.Issued, error) {
-		return nil, "", invitation.Issued{}, err
+	failed := func(err error) (*house.House, string, invitation.Issued, invitation.Issued, error) {
+		return nil, "", invitation.Issued{}, invitation.Issued{}, err
 	}
-	h, _, err := house.Open(ctx, house.Place{Dir: dir})
+	h, _, err = house.Open(ctx, house.Place{Dir: dir})
 	if err != nil {
 		return failed(err)
 	}
@@ -124,7 +126,7 @@ func fillDemo(dir string) (*house.House, string, invitation.Issued, error) {
 	if err := h.Fill(ctx, actor, year); err != nil {
 		return failed(err)
 	}
-	link, err := h.Auth.NewLink(ctx, actor, demoStaff[0].Login, 12*time.Hour)
+	link, err = h.Auth.NewLink(ctx, actor, demoStaff[0].Login, 12*time.Hour)
 	if err != nil {
 		return failed(err)
 	}
@@ -132,5 +134,8 @@ func fillDemo(dir string) (*house.House, string, invitation.Issued, error) {
 	if err != nil {
 		return failed(err)
 	}
-	return h, link, issued[0], nil
+	if page, err = h.Invitations.IssuePage(ctx, actor, demo.AtHome, year.Running); err != nil {
+		return failed(err)
+	}
+	return h, link, issued[0], page, nil
 }

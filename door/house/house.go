@@ -15,6 +15,8 @@ import (
 	"tend/clinic/message"
 	"tend/clinic/pathway"
 	"tend/clinic/people"
+	"tend/clinic/programme/audio"
+	"tend/clinic/rights"
 	"tend/clinic/session"
 	"tend/clinic/site"
 	"tend/clinic/task"
@@ -39,6 +41,8 @@ type House struct {
 	Entries     entry.Store
 	Consents    consent.Store
 	Sites       site.Store
+	Rights      rights.Store
+	Audio       audio.Store
 }
 
 // Place says where the data are.
@@ -73,7 +77,22 @@ func Open(ctx context.Context, at Place) (h *House, backup string, err error) {
 		d.Close()
 		return nil, "", err
 	}
-	return Over(d, ring), backup, nil
+	h = Over(d, ring)
+	if err := h.reseal(ctx); err != nil {
+		d.Close()
+		return nil, "", err
+	}
+	return h, backup, nil
+}
+
+// reseal gives everybody a key of their own, so that it can be erased: stores
+// from before there were such keys come through here once.
+func (h *House) reseal(ctx context.Context) error {
+	_, err := h.People.Reseal(ctx)
+	if err == nil {
+		_, err = h.Consents.Reseal(ctx)
+	}
+	return err
 }
 
 // Over makes a house over an open and migrated database.
@@ -91,5 +110,7 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Entries:     entry.Store{DB: d},
 		Consents:    consent.Store{DB: d, Ring: ring},
 		Sites:       site.Store{DB: d},
+		Audio:       audio.Store{DB: d},
+		Rights:      rights.Store{DB: d, Ring: ring},
 	}
 }

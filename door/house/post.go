@@ -158,8 +158,15 @@ func (h *House) Owed(ctx context.Context, actor auth.Actor, now time.Time) (map[
 	for _, m := range meetings {
 		ofGroup[m.Group] = append(ofGroup[m.Group], m)
 	}
+	erased, err := h.People.Erased(ctx, actor)
+	if err != nil {
+		return nil, nil, err
+	}
 	owed := map[string][]measure.Due{}
 	for _, s := range states {
+		if erased[s.StudyID] {
+			continue // nobody can be reached by a study id
+		}
 		owed[s.StudyID] = measure.DueOf(courses[s.Group], s, ofGroup[s.Group], of[s.StudyID], now)
 	}
 	return owed, states, nil

@@ -75,6 +75,10 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"run-show", "/run/" + running + "/3/show"},
 		{"delivered", "/groups/" + finished + "/sessions/2/delivered"},
 		{"drift", "/library/programmes/resilientmind/delivered"},
+		{"practice-log", "/people/" + person + "/practice"},
+		{"practice-week", "/groups/" + running + "/practice/2"},
+		{"recordings", "/library/programmes/resilientmind/audio"},
+		{"rights", "/people/" + person + "/rights"},
 		{"missing", "/nothing-here"},
 	}
 }

@@ -149,6 +149,18 @@ var expected = map[string]class{
 	"GET /groups/{id}/sessions/{n}/delivered":                  seers,
 	"POST /groups/{id}/sessions/{n}/delivered":                 seers,
 	"GET /library/programmes/{id}/delivered":                   everyone,
+	"GET /groups/{id}/practice/{week}":                         seers,
+	"POST /groups/{id}/practice/{week}":                        enterers,
+	"GET /library/programmes/{id}/audio":                       everyone,
+	"POST /library/programmes/{id}/audio/{practice}":           keepers,
+	"POST /library/programmes/{id}/audio/{practice}/remove":    keepers,
+	"GET /people/{study}/practice":                             seers,
+	"POST /people/{study}/practice":                            enterers,
+	"POST /people/{study}/practice/{id}/back":                  refusedWrites,
+	"GET /people/{study}/rights":                               {ok, not, no, ok, ok, not},
+	"POST /people/{study}/erase":                               {no, not, no, ok, no, not},
+	"POST /people/{study}/export":                              recorders,
+	"POST /people/{study}/page":                                enterers,
 	"GET /run/{group}/{n}":                                     recorders,
 	"GET /run/{group}/{n}/device":                              recorders,
 	"GET /run/{group}/{n}/show":                                recorders,
@@ -306,9 +318,13 @@ var place = regexp.MustCompile(`\{[a-z]+\}`)
 // asking uses one up, and gives the words of a form.
 func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 	form := url.Values{"outcome": {"spoke with them"}, "words": {"a note"}, "how": {"link copied"}, "timepoint": {"post"}, "step": {"0"},
-		"programme": {"resilientmind"}, "on": {"2026-01-02"}, "study": {w.person}, "mark": {"attended"}}
+		"programme": {"resilientmind"}, "on": {"2026-01-02"}}
 	if strings.Contains(path, "/evaluation/") {
 		return path + "?plan=resilientmind&group=" + w.group + "&effect=0.5&people=50", form
+	}
+	if strings.HasSuffix(path, "/mark") {
+		form.Set("study", w.person)
+		form.Set("mark", "attended")
 	}
 	id := w.group
 	switch {
@@ -318,6 +334,8 @@ func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 		id = w.newMessage(t)
 	case strings.HasPrefix(path, "/harm/"):
 		id = w.newHarm(t)
+	case strings.HasSuffix(path, "/back"):
+		id = "none"
 	case strings.Contains(path, "/links/"):
 		id = w.newLink(t)
 	case strings.HasPrefix(path, "/library/programmes"):
@@ -330,7 +348,7 @@ func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 		kind = "recording"
 	}
 	fill := map[string]string{"{id}": id, "{group}": w.group, "{task}": id, "{study}": w.person, "{n}": "1", "{kind}": kind, "{time}": "pre",
-		"{measure}": "phq-4", "{feed}": "none"}
+		"{measure}": "phq-4", "{feed}": "none", "{week}": "1", "{practice}": "settling"}
 	return strings.ReplaceAll(place.ReplaceAllStringFunc(path, func(p string) string { return fill[p] }), "{$}", ""), form
 }
 

@@ -1,7 +1,8 @@
 // Package audit keeps the log of every change: who, when, from what to what,
 // written in the transaction of the change itself. Each entry carries the
 // hash of the one before it, so a changed, missing or reordered entry breaks
-// the chain; Verify finds the first break. A site has one chain.
+// the chain; Verify finds the first break. What had to be erased is withheld,
+// and a later entry says so. A site has one chain.
 package audit
 
 import (
@@ -146,7 +147,7 @@ type Break struct {
 // hold; a broken chain gives the first break.
 func Verify(ctx context.Context, tx *db.Tx, site string) (entries int64, broken *Break, err error) {
 	const op = "audit.Verify"
-	prev, next := genesis, int64(1)
+	prev, next, missing := genesis, int64(1), unnamed{}
 	errBroken := errors.New("broken")
 	err = db.Each(ctx, tx, selectEntry+` WHERE site_id = $1 ORDER BY seq`, []any{site}, func(rows *sql.Rows) error {
 		e, err := scanEntry(rows)
@@ -158,12 +159,13 @@ func Verify(ctx context.Context, tx *db.Tx, site string) (entries int64, broken 
 			broken = &Break{next, fmt.Sprintf("entry %d is missing", next)}
 		case e.Prev != prev:
 			broken = &Break{e.Seq, "it does not continue the entry before it"}
-		case e.Hash != e.digest(site):
+		case e.Hash != e.digest(site) && !e.Withheld():
 			broken = &Break{e.Seq, "its content was changed after it was written"}
 		}
 		if broken != nil {
 			return errBroken
 		}
+		missing.see(e)
 		prev, next = e.Hash, next+1
 		return nil
 	})
@@ -172,6 +174,9 @@ func Verify(ctx context.Context, tx *db.Tx, site string) (entries int64, broken 
 	}
 	if err != nil {
 		return 0, nil, fault.Wrap(err, fault.Unavailable, op, "the audit log cannot be read")
+	}
+	if broken := missing.broken(); broken != nil {
+		return broken.Seq - 1, broken, nil
 	}
 	return checkHead(ctx, tx, site, next-1, prev)
 }

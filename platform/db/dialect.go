@@ -76,3 +76,12 @@ func Each(ctx context.Context, tx *Tx, query string, args []any, scan func(*sql.
 	}
 	return rows.Err()
 }
+
+// shed is how an engine gives back the space of deleted rows, its log of
+// changes included.
+func (d Dialect) shed() []string {
+	if d == Postgres {
+		return []string{"VACUUM"}
+	}
+	return []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"}
+}

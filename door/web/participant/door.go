@@ -1,6 +1,7 @@
 // Package participant holds the pages of a person who answers: by a personal
-// link at /q/{token}, or at a seat of the clinic's tablet at /kiosk. They are
-// plain forms; scripts only add reading aloud and answering without a signal.
+// link at /q/{token}, or at a seat of the clinic's tablet at /kiosk; and their
+// own page at /me/{token}. They are plain forms; scripts only add reading
+// aloud, a bell timer and answering without a signal.
 package participant
 
 import (
@@ -80,6 +81,7 @@ func (d *Door) Routes(mux *http.ServeMux) {
 		mux.HandleFunc("GET /q/"+name, d.serveFile(name))
 	}
 
+	d.myRoutes(mux)
 	mux.HandleFunc("GET /kiosk", d.showKiosk)
 	mux.HandleFunc("POST /kiosk", d.sit)
 	mux.HandleFunc("GET /kiosk/still", d.showStill)

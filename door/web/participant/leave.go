@@ -89,7 +89,9 @@ func (d *Door) leave(w http.ResponseWriter, r *http.Request, s sitting) error {
 	}
 	if v.Filled.Group {
 		v.Left = append(v.Left, "the group")
-		s.Base = "" // the link is closed now
+		if s.Timepoint != "" {
+			s.Base, v.Base = "", "" // the link is closed now
+		}
 	}
 	set, err := d.House.Sites.Settings(r.Context(), d.Site)
 	if err != nil {

@@ -24,6 +24,8 @@ type thanksView struct {
 	Crisis []string // a site's own lines
 	Base   string
 	Kiosk  bool
+
+	HasPage bool // they have a page of their own
 }
 
 func (d *Door) showStart(w http.ResponseWriter, r *http.Request, s sitting) error {
@@ -51,7 +53,13 @@ func (d *Door) showThanks(w http.ResponseWriter, r *http.Request, s sitting) err
 	if s.Kiosk != "" {
 		s.leaveSoon(w, thanksRest)
 	}
-	return show(d, w, r, http.StatusOK, "thanks.html", pageView[thanksView]{sh, thanksView{set.Crisis, s.Base, s.Kiosk != ""}})
+	v := thanksView{Crisis: set.Crisis, Base: s.Base, Kiosk: s.Kiosk != ""}
+	if !v.Kiosk {
+		if v.HasPage, err = d.House.Invitations.HasPage(r.Context(), s.Visit); err != nil {
+			return err
+		}
+	}
+	return show(d, w, r, http.StatusOK, "thanks.html", pageView[thanksView]{sh, v})
 }
 
 // keepSettings changes how a person is asked, and goes back to the page it was

@@ -126,11 +126,13 @@ func (d *Desk) Routes(mux Mux) {
 		mux.HandleFunc(pattern, d.signedIn(serve))
 	}
 	runFileRoutes(mux)
-	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.runRoutes(), d.groupRoutes()} {
+	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.runRoutes(), d.groupRoutes(),
+		d.myPageRoutes(), d.rightsRoutes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
 	}
+	mux.HandleFunc("POST /library/programmes/{id}/audio/{practice}", d.signedInUpTo(audioBody, d.keepAudio))
 }
 
 // page is a handler for somebody who is signed in. An error becomes a page
@@ -138,14 +140,17 @@ func (d *Desk) Routes(mux Mux) {
 type page func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
 
 // signedIn finds out who asks; strangers go to the sign-in page.
-func (d *Desk) signedIn(serve page) http.HandlerFunc {
+func (d *Desk) signedIn(serve page) http.HandlerFunc { return d.signedInUpTo(1<<20, serve) }
+
+// signedInUpTo is signedIn for a page that takes a body of so many bytes.
+func (d *Desk) signedInUpTo(most int64, serve page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		actor, err := d.who(r)
 		if err != nil {
 			http.Redirect(w, r, "/signin", http.StatusSeeOther)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		err = mayAsk(r, actor)
 		if err == nil {
 			err = serve(w, r, actor)
@@ -211,6 +216,12 @@ var saidAfter = map[string]string{
 	"told":        "It is noted.",
 	"revokedfeed": "The address is taken back. Calendar programs find nothing there any more.",
 	"note":        "The note is kept.",
+	"audio":       "The recording is kept. People hear it on the practice’s page.",
+	"silent":      "The recording is taken away.",
+	"erased":      "Who they are is erased. Think of the backups made before.",
+	"practice":    "It is kept, and the week’s minutes follow.",
+	"unlogged":    "It is taken back. The audit log keeps it.",
+	"week":        "The week is kept.",
 }
 
 // done goes to a page that says what was done.

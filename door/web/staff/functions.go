@@ -1,11 +1,8 @@
 package staff
 
 import (
-	"bytes"
 	"html/template"
 	"strings"
-
-	"github.com/yuin/goldmark"
 
 	"tend/clinic/measure"
 	"tend/clinic/session"
@@ -19,7 +16,7 @@ var functions = template.FuncMap{
 	"numbers":   numbers,
 	"number":    number,
 	"short":     shortName,
-	"markdown":  markdown,
+	"markdown":  frame.Markdown,
 	"signature": signature,
 	"roles":     func() []auth.Role { return auth.Roles },
 	"numberOf":  number,
@@ -49,15 +46,6 @@ func signature(stroke string) (template.HTML, error) {
 	var out strings.Builder
 	err := drawn.Execute(&out, stroke)
 	return template.HTML(out.String()), err
-}
-
-// markdown turns a handout into HTML; raw HTML in it is left out.
-func markdown(text string) (template.HTML, error) {
-	var out bytes.Buffer
-	if err := goldmark.Convert([]byte(text), &out); err != nil {
-		return "", err
-	}
-	return template.HTML(out.String()), nil
 }
 
 // upTo lists the whole numbers of a scale.

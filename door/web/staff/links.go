@@ -55,6 +55,7 @@ type letter struct {
 	Code    template.HTML
 	Opens   time.Time
 	Expires time.Time
+	Page    bool // it opens the person's own page
 }
 
 func (d *Desk) linksOf(r *http.Request, actor auth.Actor, id string, p programme.Programme, waves []personWave) (linksView, error) {
@@ -73,6 +74,9 @@ func (d *Desk) linksOf(r *http.Request, actor auth.Actor, id string, p programme
 	}
 	for _, i := range given {
 		line := linkLine{Invitation: i, Title: i.Timepoint}
+		if isPage(i) {
+			line.Title = "Their own page"
+		}
 		if m, ok := p.Timepoint(i.Timepoint); ok {
 			line.Title = m.Title
 		}

@@ -77,7 +77,7 @@ func (d *Desk) delivery(ctx context.Context, actor auth.Actor, p programme.Progr
 			ours = append(ours, g)
 		}
 	}
-	found.By, found.Where, found.Modified = led(ours), held(ours), modified(ours)
+	found.By, found.Where, found.Modified = led(ours), whereHeld(ours), modified(ours)
 	found.Planned = "Leaders and others rate each session: each item present, partly or not, and the six domains of the MBI:TAC."
 	ratings, err := d.House.Sessions.Ratings(ctx, actor, "")
 	if err == nil {
@@ -106,7 +106,7 @@ func led(groups []pathway.Group) string {
 	return text + "."
 }
 
-func held(groups []pathway.Group) string {
+func whereHeld(groups []pathway.Group) string {
 	var places []string
 	seen, video := map[string]bool{}, 0
 	for _, g := range groups {
