@@ -2,6 +2,7 @@ package house
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tend/clinic/measure"
@@ -25,6 +26,16 @@ func (h *House) Histories(ctx context.Context, actor auth.Actor, groups []string
 	}
 	if found.Delivered, err = h.delivered(ctx, actor, groups, time.Now()); err != nil {
 		return cohort.Histories{}, err
+	}
+	practised, err := h.Sessions.PracticeOf(ctx, actor, "", "")
+	if err != nil {
+		return cohort.Histories{}, err
+	}
+	found.Practice = []cohort.Practised{}
+	for _, p := range practised {
+		if len(groups) == 0 || slices.Contains(groups, p.Group) {
+			found.Practice = append(found.Practice, cohort.Practised{Person: p.StudyID, Week: p.Week, Minutes: p.Minutes})
+		}
 	}
 	for _, f := range forms {
 		found.Scores = append(found.Scores, scoresOf(f)...)

@@ -30,6 +30,7 @@ type Results struct {
 	Attendance  *Attendance  `json:"attendance,omitempty"`
 	Retention   *Retention   `json:"retention,omitempty"`
 	Delivery    *Delivery    `json:"delivery,omitempty"`
+	Practice    *Practice    `json:"practice,omitempty"`
 	Individual  []Individual `json:"individual"`
 	Harm        *Harm        `json:"harm,omitempty"`
 	Subgroups   []Subgroup   `json:"subgroups,omitempty"`
@@ -52,7 +53,7 @@ func Run(p *plan.Plan, c *cohort.Cohort) (*Results, error) {
 	a.before = a.sdBefore()
 	r := &Results{
 		Flow: a.flow(), TableOne: a.tableOne(), Observed: a.observed(), Changes: a.changes(),
-		Attendance: a.attendance(), Delivery: a.delivery(), Individual: a.individual(), Subgroups: a.subgroups(),
+		Attendance: a.attendance(), Delivery: a.delivery(), Practice: a.practice(), Individual: a.individual(), Subgroups: a.subgroups(),
 		Comparisons: a.comparisons(), Points: a.points(),
 	}
 	r.Analyses = a.analysed(r.Changes, r.Comparisons)

@@ -27,6 +27,9 @@ func fingerprint(h Histories) string {
 	for _, d := range h.Delivered {
 		writeDelivered(sum, d)
 	}
+	for _, r := range h.Practice {
+		fmt.Fprintln(sum, "practice\t"+r.String())
+	}
 	for _, e := range h.Harm {
 		fmt.Fprintf(sum, "harm\t%s\t%s\t%t\t%t\t%t\n", e.Person, e.Practice, e.Serious, e.Possible, e.Open)
 	}

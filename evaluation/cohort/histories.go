@@ -29,7 +29,8 @@ type Histories struct {
 	Delivered []Delivered
 	Synthetic bool // made-up people
 
-	Harm []Adverse // adverse events; nil where they are not kept
+	Harm     []Adverse   // adverse events; nil where they are not kept
+	Practice []Practised // reports of practice at home, by person and week; nil where they are not kept
 }
 
 // FromHistories folds the service's histories into a cohort. People are those
@@ -71,6 +72,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 	}
 	made.Way, made.Rules, made.Synthetic, made.Delivered = c.Way, rules, h.Synthetic || p.Synthetic, h.Delivered
 	made.takeHarm(p, h)
+	made.takePractice(p, h)
 	for i, j := range made.Way.Journeys {
 		made.Counted[i] = counted(p, j)
 	}
