@@ -130,7 +130,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 
 func sqliteDSN(path, lock string) string {
 	pragmas := []string{
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)",
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)",
 		"foreign_keys(1)", "temp_store(2)", "cache_size(-16000)",
 	}
 	q := url.Values{"_pragma": pragmas, "_txlock": {lock}}
