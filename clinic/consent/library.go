@@ -2,7 +2,6 @@ package consent
 
 import (
 	"embed"
-	"io/fs"
 	"slices"
 	"sync"
 
@@ -12,25 +11,9 @@ import (
 //go:embed library/*.yaml
 var files embed.FS
 
-// library reads the texts that come with Tend, once. One that cannot be read
-// is a defect and stops the program.
+// library reads the texts that come with Tend, once.
 var library = sync.OnceValue(func() []Text {
-	names, err := fs.Glob(files, "library/*.yaml")
-	if err != nil {
-		panic(err)
-	}
-	var all []Text
-	for _, name := range names {
-		data, err := files.ReadFile(name)
-		if err != nil {
-			panic(err)
-		}
-		t, err := Read(name, data)
-		if err != nil {
-			panic(err)
-		}
-		all = append(all, t)
-	}
+	all := datafile.Library(files, "library/*.yaml", Read)
 	slices.SortFunc(all, order)
 	return all
 })

@@ -2,33 +2,21 @@ package measure
 
 import (
 	"embed"
-	"io/fs"
 	"slices"
 	"sync"
 
+	"tend/platform/datafile"
 	"tend/platform/fault"
 )
 
 //go:embed library/*.yaml library/texts/*.yaml
 var files embed.FS
 
-// library reads the instruments that come with Tend, once. They are part of the
-// program, so that one which cannot be read is a defect and stops it.
+// library reads the instruments that come with Tend, once. Two that cannot stand
+// beside each other are a defect, and stop the program.
 var library = sync.OnceValue(func() []Instrument {
-	names, err := fs.Glob(files, "library/*.yaml")
-	if err != nil {
-		panic(err)
-	}
 	var all []Instrument
-	for _, name := range names {
-		data, err := files.ReadFile(name)
-		if err != nil {
-			panic(err)
-		}
-		i, err := Read(name, data)
-		if err != nil {
-			panic(err)
-		}
+	for _, i := range datafile.Library(files, "library/*.yaml", Read) {
 		if err := Fits(all, i); err != nil {
 			panic(err)
 		}
@@ -39,20 +27,11 @@ var library = sync.OnceValue(func() []Instrument {
 
 // libraryTexts reads the translations that come with Tend, once, by instrument.
 var libraryTexts = sync.OnceValue(func() map[string][]Texts {
-	names, err := fs.Glob(files, "library/texts/*.yaml")
-	if err != nil {
-		panic(err)
-	}
 	all := map[string][]Texts{}
-	for _, name := range names {
-		data, err := files.ReadFile(name)
-		if err != nil {
-			panic(err)
-		}
+	for _, t := range datafile.Library(files, "library/texts/*.yaml", func(name string, data []byte) (Texts, error) {
 		t, _, err := ReadTexts(name, data, Find)
-		if err != nil {
-			panic(err)
-		}
+		return t, err
+	}) {
 		all[t.Of] = append(all[t.Of], t)
 	}
 	return all

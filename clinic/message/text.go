@@ -40,23 +40,10 @@ type Fill struct {
 // places are what a text may hold; a link must be in it.
 var places = []string{"{name}", "{title}", "{link}", "{until}", "{clinic}"}
 
-// library reads the texts that come with Tend, once. One that cannot be read
-// is a defect and stops the program.
+// library reads the texts that come with Tend, once, by language.
 var library = sync.OnceValue(func() map[string]Texts {
 	all := map[string]Texts{}
-	entries, err := files.ReadDir("library")
-	if err != nil {
-		panic(err)
-	}
-	for _, e := range entries {
-		data, err := files.ReadFile("library/" + e.Name())
-		if err != nil {
-			panic(err)
-		}
-		t, err := Read(e.Name(), data)
-		if err != nil {
-			panic(err)
-		}
+	for _, t := range datafile.Library(files, "library/*.yaml", Read) {
 		all[t.Language] = t
 	}
 	return all

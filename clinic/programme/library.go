@@ -2,36 +2,22 @@ package programme
 
 import (
 	"embed"
-	"io/fs"
 	"slices"
 	"sync"
 
+	"tend/platform/datafile"
 	"tend/platform/fault"
 )
 
 //go:embed library/*.yaml
 var files embed.FS
 
-// library reads the programmes that come with Tend, once. They are part of the
-// program, so that one which cannot be read is a defect and stops it.
+// library reads the programmes that come with Tend, once.
 var library = sync.OnceValue(func() []Programme {
-	names, err := fs.Glob(files, "library/*.yaml")
-	if err != nil {
-		panic(err)
-	}
-	var all []Programme
-	for _, name := range names {
-		data, err := files.ReadFile(name)
-		if err != nil {
-			panic(err)
-		}
+	return datafile.Library(files, "library/*.yaml", func(name string, data []byte) (Programme, error) {
 		p, _, err := Read(name, data)
-		if err != nil {
-			panic(err)
-		}
-		all = append(all, p)
-	}
-	return all
+		return p, err
+	})
 })
 
 // Library gives the programmes that come with Tend, in the order of their ids.

@@ -2,37 +2,18 @@ package coding
 
 import (
 	"embed"
-	"io/fs"
 	"slices"
 	"sync"
 
+	"tend/platform/datafile"
 	"tend/platform/fault"
 )
 
 //go:embed library/*.yaml
 var files embed.FS
 
-// library reads the codebooks that come with Tend, once. One that cannot be
-// read is a defect and stops the program.
-var library = sync.OnceValue(func() []Codebook {
-	names, err := fs.Glob(files, "library/*.yaml")
-	if err != nil {
-		panic(err)
-	}
-	var all []Codebook
-	for _, name := range names {
-		data, err := files.ReadFile(name)
-		if err != nil {
-			panic(err)
-		}
-		b, err := Read(name, data)
-		if err != nil {
-			panic(err)
-		}
-		all = append(all, b)
-	}
-	return all
-})
+// library reads the codebooks that come with Tend, once.
+var library = sync.OnceValue(func() []Codebook { return datafile.Library(files, "library/*.yaml", Read) })
 
 // Library gives the codebooks that come with Tend, in the order of their ids.
 func Library() []Codebook { return slices.Clone(library()) }
