@@ -54,7 +54,7 @@ func (a *run) harm(individual []Individual) *Harm {
 				met[e.Person] = true
 			}
 		}
-		return HarmCount{n, share(len(met), c.HarmOf)}
+		return HarmCount{n, share(len(met), c.Consenting)}
 	}
 	all := count(func(int) bool { return true })
 	h := &Harm{Events: all.Events, People: all.People,

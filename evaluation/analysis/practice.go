@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat"
+
+	"tend/stats/resample"
 )
 
 // Practice is what people reported of practice at home. A week without a
@@ -36,14 +38,7 @@ func spread(values []float64) Spread {
 		return Spread{Median: Unknown, Lower: Unknown, Upper: Unknown, Mean: Unknown}
 	}
 	slices.Sort(values)
-	q := func(p float64) Number {
-		at := p * float64(len(values)-1)
-		i := int(at)
-		if i+1 == len(values) {
-			return Number(values[i])
-		}
-		return Number(values[i] + (at-float64(i))*(values[i+1]-values[i]))
-	}
+	q := func(p float64) Number { return Number(resample.Quantile(values, p, resample.Type7)) }
 	return Spread{N: len(values), Median: q(0.5), Lower: q(0.25), Upper: q(0.75), Mean: Number(stat.Mean(values, nil))}
 }
 
@@ -53,7 +48,7 @@ func (a *run) practice() *Practice {
 	if c.Practice == nil {
 		return nil
 	}
-	of := c.PracticeOf
+	of := c.Consenting
 	dose, week, none, last := map[string]float64{}, map[int][]float64{}, map[int]int{}, 0
 	for _, r := range c.Practice {
 		dose[r.Person] += float64(r.Minutes)

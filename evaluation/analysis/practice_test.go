@@ -9,7 +9,7 @@ import (
 // By hand: A reported 0 and 70, B 35; C and D reported nothing. A week without
 // a report is no zero.
 func TestPracticeIsWhatWasReported(t *testing.T) {
-	a := &run{cohort: &cohort.Cohort{PracticeOf: 4, Practice: []cohort.Practised{
+	a := &run{cohort: &cohort.Cohort{Consenting: 4, Practice: []cohort.Practised{
 		{Person: "A", Week: 1, Minutes: 0}, {Person: "A", Week: 3, Minutes: 70}, {Person: "B", Week: 1, Minutes: 35}}}}
 	p := a.practice()
 	if p.People.Count != 2 || p.People.N != 4 || p.Dose.N != 2 || p.Dose.Median != 52.5 || p.Dose.Lower != 43.75 || p.Dose.Mean != 52.5 {

@@ -28,9 +28,8 @@ type Cohort struct {
 	Way        *Way        // how people came and went; nil where only scores are known
 	Delivered  []Delivered // past meetings, by session and group; nil where nothing was run or rated
 	Harm       []Adverse   // adverse events; nil where they are not kept
-	HarmOf     int         // people of whom they are counted
 	Practice   []Practised // reports of practice at home; nil where they are not kept
-	PracticeOf int         // people of whom they are counted
+	Consenting int         // people of whom adverse events and practice are counted
 	Synthetic  bool
 	Inputs     []Input  // what was read
 	Notes      []string // what a reader should know of the reading

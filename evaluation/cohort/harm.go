@@ -24,30 +24,39 @@ func (c *Cohort) takeHarm(p *plan.Plan, h Histories) {
 	if h.Harm == nil {
 		return
 	}
-	consents := map[string]bool{}
-	for _, s := range h.States {
-		consents[s.StudyID] = p.Population.Consent != plan.Research || s.Takes(pathway.Research)
-	}
+	consents := c.consents(p, h)
 	c.Harm = []Adverse{}
 	withheld := 0
 	for _, e := range h.Harm {
-		switch {
-		case !slices.Contains(c.IDs, e.Person):
-		case !consents[e.Person]:
-			withheld++
-		default:
+		switch may, in := consents[e.Person]; {
+		case may:
 			c.Harm = append(c.Harm, e)
+		case in:
+			withheld++
 		}
 	}
 	slices.SortStableFunc(c.Harm, func(a, b Adverse) int {
 		return cmp.Or(cmp.Compare(a.Person, b.Person), cmp.Compare(a.Practice, b.Practice))
 	})
-	for i := range c.IDs {
-		if consents[c.IDs[i]] {
-			c.HarmOf++
-		}
-	}
 	if withheld > 0 {
 		c.Notes = append(c.Notes, fmt.Sprintf("%d adverse events were left out because the research consent was not given or was withdrawn.", withheld))
 	}
+}
+
+// consents tells, of those in the cohort, whose adverse events and practice may
+// be counted: everybody's, or under a research plan theirs whose consent
+// stands. It counts them too.
+func (c *Cohort) consents(p *plan.Plan, h Histories) map[string]bool {
+	in := make(map[string]bool, len(c.IDs))
+	for _, id := range c.IDs {
+		in[id] = false
+	}
+	c.Consenting = 0
+	for _, s := range h.States {
+		if _, joined := in[s.StudyID]; joined && (p.Population.Consent != plan.Research || s.Takes(pathway.Research)) {
+			in[s.StudyID] = true
+			c.Consenting++
+		}
+	}
+	return in
 }

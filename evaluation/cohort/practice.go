@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"tend/clinic/pathway"
 	"tend/evaluation/plan"
 )
 
@@ -23,19 +22,10 @@ func (c *Cohort) takePractice(p *plan.Plan, h Histories) {
 	if h.Practice == nil {
 		return
 	}
-	consents := map[string]bool{}
-	for _, s := range h.States {
-		consents[s.StudyID] = p.Population.Consent != plan.Research || s.Takes(pathway.Research)
-	}
-	in := map[string]bool{}
-	for _, id := range c.IDs {
-		if in[id] = consents[id]; in[id] {
-			c.PracticeOf++
-		}
-	}
+	consents := c.consents(p, h)
 	c.Practice = []Practised{}
 	for _, r := range h.Practice {
-		if in[r.Person] {
+		if consents[r.Person] {
 			c.Practice = append(c.Practice, r)
 		}
 	}
