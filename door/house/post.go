@@ -57,7 +57,7 @@ func (p Post) Round(ctx context.Context, now time.Time) (sent int, err error) {
 
 // plan compares what everybody owes with what they were sent.
 func (p Post) plan(ctx context.Context, actor auth.Actor, now time.Time) error {
-	owed, states, err := p.House.Owed(ctx, actor, now)
+	courses, owed, states, err := p.House.Owed(ctx, actor, now)
 	if err != nil {
 		return err
 	}
@@ -69,13 +69,9 @@ func (p Post) plan(ctx context.Context, actor auth.Actor, now time.Time) error {
 	for _, m := range all {
 		past[m.StudyID] = append(past[m.StudyID], m)
 	}
-	groups, err := p.House.programmes(ctx, actor)
-	if err != nil {
-		return err
-	}
 	var planned []message.Message
 	for _, s := range states {
-		planned = append(planned, message.Usual.Planned(groups[s.Group], s, owed[s.StudyID], past[s.StudyID], now)...)
+		planned = append(planned, message.Usual.Planned(courses[s.Group], s, owed[s.StudyID], past[s.StudyID], now)...)
 		for _, m := range message.Needless(owed[s.StudyID], past[s.StudyID]) {
 			if err := p.House.Messages.LetGo(ctx, actor, m, now); err != nil {
 				return err
@@ -133,23 +129,23 @@ func (h *House) Letter(ctx context.Context, actor auth.Actor, m message.Message,
 }
 
 // Owed gives what each person whom the actor may see owes now, by study id,
-// with their states.
-func (h *House) Owed(ctx context.Context, actor auth.Actor, now time.Time) (map[string][]measure.Due, []pathway.State, error) {
+// with their states and the programme of each group.
+func (h *House) Owed(ctx context.Context, actor auth.Actor, now time.Time) (map[string]programme.Programme, map[string][]measure.Due, []pathway.State, error) {
 	states, err := h.Pathway.States(ctx, actor, pathway.Filter{})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	meetings, err := h.Sessions.Meetings(ctx, actor, session.Filter{})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	given, err := h.Measures.Given(ctx, actor)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	courses, err := h.programmes(ctx, actor)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	of, ofGroup := map[string][]measure.Form{}, map[string][]session.Meeting{}
 	for _, f := range given {
@@ -160,7 +156,7 @@ func (h *House) Owed(ctx context.Context, actor auth.Actor, now time.Time) (map[
 	}
 	erased, err := h.People.Erased(ctx, actor)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	owed := map[string][]measure.Due{}
 	for _, s := range states {
@@ -169,7 +165,7 @@ func (h *House) Owed(ctx context.Context, actor auth.Actor, now time.Time) (map[
 		}
 		owed[s.StudyID] = measure.DueOf(courses[s.Group], s, ofGroup[s.Group], of[s.StudyID], now)
 	}
-	return owed, states, nil
+	return courses, owed, states, nil
 }
 
 // programmes gives the programme of each group that the actor may see.

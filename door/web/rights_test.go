@@ -199,7 +199,7 @@ func TestTheErasedCountAsTheyAgreed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if owed, _, err := s.Owed(ctx, system, time.Now()); err != nil || len(owed[stays]) != 0 {
+	if _, owed, _, err := s.Owed(ctx, system, time.Now()); err != nil || len(owed[stays]) != 0 {
 		t.Errorf("somebody without a name is to be written to: %v, %v", owed[stays], err)
 	}
 	after, agrees := counts()
