@@ -156,8 +156,12 @@ func readScores(ctx context.Context, tx *db.Tx, chosen string, args []any, found
 	if err != nil {
 		return err
 	}
+	known, err := CatalogueIn(ctx, tx, args[0].(string))
+	if err != nil {
+		return err
+	}
 	for i := range found {
-		instrument, err := findVersion(ctx, tx, args[0].(string), found[i].Instrument, found[i].InstrumentVersion)
+		instrument, err := known.Version(found[i].Instrument, found[i].InstrumentVersion)
 		if err != nil {
 			return err
 		}
