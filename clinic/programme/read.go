@@ -61,6 +61,9 @@ func checkInstruments(doc *datafile.Document, p Programme, has func(string) bool
 func check(doc *datafile.Document, p Programme) {
 	doc.Need("id", p.ID, "the programme needs an id, such as resilientmind")
 	checkAddress(doc, "id", p.ID)
+	if p.ID == "import" {
+		doc.Refuse("id", "the address of “import” is that of the page that takes programmes in; choose another id")
+	}
 	doc.Need("version", p.Version, "the programme needs a version, such as \"1\"")
 	doc.Need("title", p.Title, "the programme needs a title")
 	doc.AtLeast("session_minutes", p.SessionMinutes, 1)

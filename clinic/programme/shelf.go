@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -84,6 +85,14 @@ func (s Shelf) Called(title string) (Programme, bool) {
 		}
 	}
 	return Programme{}, false
+}
+
+// All gives every version of every programme, in no order.
+func (s Shelf) All() []Programme {
+	if s.current == nil {
+		return Library()
+	}
+	return slices.Collect(maps.Values(s.versions))
 }
 
 // Imports lists what the site took in of a programme, the newest first.

@@ -174,9 +174,13 @@ func (h *House) programmes(ctx context.Context, actor auth.Actor) (map[string]pr
 	if err != nil {
 		return nil, err
 	}
+	shelf, err := h.Programmes.Shelf(ctx, actor.Site)
+	if err != nil {
+		return nil, err
+	}
 	courses := map[string]programme.Programme{}
 	for _, g := range groups {
-		if p, err := programme.Find(g.Programme); err == nil {
+		if p, err := shelf.Of(g.Programme, g.ProgrammeVersion); err == nil {
 			courses[g.ID] = p
 		}
 	}

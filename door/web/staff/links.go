@@ -130,7 +130,11 @@ func (d *Desk) issueLink(w http.ResponseWriter, r *http.Request, actor auth.Acto
 			return err
 		}
 	}
-	v, err := d.letters(r, actor, programmeFor(state, g), r.PostFormValue("timepoint"), p)
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return err
+	}
+	v, err := d.letters(r, actor, programmeFor(shelf, state, g), r.PostFormValue("timepoint"), p)
 	if err != nil {
 		return err
 	}

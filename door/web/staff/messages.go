@@ -9,7 +9,6 @@ import (
 	"tend/clinic/measure"
 	"tend/clinic/message"
 	"tend/clinic/pathway"
-	"tend/clinic/programme"
 	"tend/clinic/session"
 	"tend/door/house"
 	"tend/door/web/frame"
@@ -113,9 +112,13 @@ func (d *Desk) formsOfGroups(r *http.Request, actor auth.Actor, everyone []Perso
 	for _, m := range meetings {
 		ofGroup[m.Group] = append(ofGroup[m.Group], m)
 	}
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return nil, err
+	}
 	var lines []groupForms
 	for _, g := range groups {
-		p, err := programme.Find(g.Programme)
+		p, err := shelf.Of(g.Programme, g.ProgrammeVersion)
 		if err != nil {
 			continue
 		}

@@ -45,7 +45,7 @@ func (d *Desk) paperWave(r *http.Request, actor auth.Actor) (paperWave, error) {
 	if err != nil {
 		return paperWave{}, err
 	}
-	p, err := programme.Find(g.Programme)
+	p, _, err := d.House.Pathway.Course(r.Context(), actor, g)
 	if err != nil {
 		return paperWave{}, err
 	}

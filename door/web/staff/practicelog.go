@@ -50,7 +50,11 @@ func (d *Desk) practiceLog(r *http.Request, actor auth.Actor) (practiceLogView, 
 	if err != nil {
 		return v, err
 	}
-	course := programmeFor(p.State, g)
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return v, err
+	}
+	course := programmeFor(shelf, p.State, g)
 	v.Practices = course.Practices
 	names := d.staffNames(r.Context(), actor)
 	for _, l := range lines {

@@ -26,9 +26,13 @@ func (d *Desk) secondsOf(r *http.Request, actor auth.Actor, id string, forms []m
 	if err != nil {
 		return nil, err
 	}
+	known, err := d.House.Measures.Catalogue(r.Context(), d.Site)
+	if err != nil {
+		return nil, err
+	}
 	var lines []secondLine
 	for _, s := range found {
-		i, err := measure.Find(s.Form.Instrument)
+		i, err := known.Version(s.Form.Instrument, s.Form.InstrumentVersion)
 		if err != nil {
 			return nil, err
 		}
