@@ -19,6 +19,7 @@ import (
 // first.
 type boardView struct {
 	shelf      programme.Shelf
+	signs      bool // the reader may ask for consent
 	Columns    []boardColumn
 	Programmes []programme.Programme
 	Programme  string // chosen, or empty for all
@@ -85,7 +86,7 @@ func (d *Desk) showBoard(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		return err
 	}
 	q := r.URL.Query()
-	v := boardView{shelf: shelf, Programmes: shelf.Library(), Programme: q.Get("programme"), Longer: q.Get("longer"), Find: strings.TrimSpace(q.Get("find"))}
+	v := boardView{shelf: shelf, signs: actor.RecordsAttendance(), Programmes: shelf.Library(), Programme: q.Get("programme"), Longer: q.Get("longer"), Find: strings.TrimSpace(q.Get("find"))}
 	names, err := d.names(ctx, actor, onBoard(states, coming))
 	if err != nil {
 		return err
@@ -157,7 +158,9 @@ func (v *boardView) place(p Person, groupOf map[string]pathway.Group, now time.T
 	for i, each := range boardSteps {
 		if each.step == s.Step {
 			at = i
-			card.Says, card.Next = each.does, "/people/"+p.StudyID+"/"+each.page
+			if each.page != "consent" || v.signs {
+				card.Says, card.Next = each.does, "/people/"+p.StudyID+"/"+each.page
+			}
 		}
 	}
 	if s.Group != "" {

@@ -160,6 +160,7 @@ func (v *paperView) cell(actor auth.Actor, s entry.Sheet, i measure.Instrument, 
 	path := v.Path() + "/" + s.StudyID + "/" + s.Instrument
 	c := paperCell{Instrument: i, Says: string(at.State)}
 	switch {
+	case actor.OnlyReads(): // sees how far it is
 	case at.State == entry.NotEntered:
 		c.Says, c.Link = "enter", path
 	case at.State == entry.ToCompare:
