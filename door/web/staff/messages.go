@@ -188,6 +188,9 @@ func (d *Desk) makeLetter(w http.ResponseWriter, r *http.Request, actor auth.Act
 		return err
 	}
 	v.Person.Name = identities[m.StudyID].Name
+	if v.Link == "" {
+		return d.show(w, r, actor, "letter.html", frame.View{Title: "A message", Nav: "today", Content: v})
+	}
 	if v.Code, err = qrCode(v.Link); err != nil {
 		return fault.Wrap(err, fault.Internal, "staff.makeLetter", "the square code cannot be drawn")
 	}
@@ -199,7 +202,11 @@ func (d *Desk) messageGone(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	if how != message.Copied && how != message.Printed {
 		return fault.New(fault.Invalid, "staff.messageGone", "Say how it went: as a copied link, or as a letter.")
 	}
-	if err := d.House.Messages.Gone(r.Context(), actor, message.Message{ID: r.PathValue("id")}, how, d.Now()); err != nil {
+	m, err := d.House.Messages.Find(r.Context(), actor, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if err := d.House.Gone(r.Context(), actor, m, how, d.Now()); err != nil {
 		return err
 	}
 	return done(w, r, "/messages", "gone")
