@@ -107,7 +107,7 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Pathway:     pathway.New(d),
 		Programmes:  programme.Store{DB: d},
 		Sessions:    session.Store{DB: d},
-		Measures:    measure.Store{DB: d},
+		Measures:    measure.New(d),
 		Messages:    message.Store{DB: d},
 		Invitations: invitation.Store{DB: d},
 		Entries:     entry.Store{DB: d},

@@ -28,8 +28,9 @@ func worsened(known measure.Catalogue, p programme.Programme, members []Person, 
 	}
 	var found []worse
 	beyond := map[int]float64{}
+	scales := scalesOf(known, p)
 	for _, person := range members {
-		for _, scale := range scalesOf(known, p) {
+		for _, scale := range scales {
 			limit, rule := noise(scale)
 			from, to, gain, ok := gained(p, scale, of[person.StudyID])
 			if !ok || limit <= 0 || -gain < limit {
