@@ -120,7 +120,7 @@ func TestASitesOwnProgrammeIsHeld(t *testing.T) {
 		pathway.Event{StudyID: "EV-001", Kind: pathway.Enrolled, On: on.AddDate(0, 0, 1), Detail: pathway.Detail{Group: group}}); err != nil {
 		t.Fatal(err)
 	}
-	for address, says := range map[string]string{"/": "Before the evenings", "/board": "Quiet evenings", "/reach": "Quiet evenings", "/supervision": "Thursday evening", "/groups": "Thursday evening"} {
+	for address, says := range map[string]string{"/": "Before the evenings", "/board": "Quiet evenings", "/reach": "Quiet evenings", "/supervision": "Thursday evening", "/groups": "Thursday evening", "/people/RM-094/record/chose": "Quiet evenings"} {
 		if _, page := webtest.Get(t, s.Client(t, webtest.Admin), s.URL+address); !strings.Contains(page, says) {
 			t.Errorf("%s does not say %q", address, says)
 		}
