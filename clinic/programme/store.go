@@ -63,15 +63,20 @@ func (s Store) Import(ctx context.Context, actor auth.Actor, name string, data [
 				return nil
 			}
 		}
-		if done.New = true; shelf.keeps(p) {
+		kept := shelf.keeps(p)
+		if done.New = true; kept {
 			_, err = tx.ExecContext(ctx, `UPDATE programme_kept SET imported_by = $4, imported_at = $5 WHERE site_id = $1 AND programme = $2 AND version = $3`,
 				actor.Site, p.ID, p.Version, actor.ID, db.Micros(done.ImportedAt))
 		}
+		written := false
 		if err == nil {
-			err = keep(ctx, tx, actor.Site, p, done)
+			written, err = keep(ctx, tx, actor.Site, p, done)
 		}
 		if err != nil {
 			return fault.Wrap(err, fault.Unavailable, op, "the programme could not be kept")
+		}
+		if !written && !kept {
+			return fault.New(fault.Conflict, op, "somebody imported version %q of %s in this moment; look at it in the library before you import yours", p.Version, p.ID)
 		}
 		return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "programme imported",
 			Subject: "programme " + p.ID, After: map[string]any{"version": p.Version, "title": p.Title, "content": p}})
@@ -115,16 +120,20 @@ func same(a, b Programme) bool {
 	return err == nil && err2 == nil && string(one) == string(other)
 }
 
-// keep writes a version, unless it is there.
-func keep(ctx context.Context, tx *db.Tx, site string, p Programme, as Imported) error {
+// keep writes a version, and tells false where it is there already.
+func keep(ctx context.Context, tx *db.Tx, site string, p Programme, as Imported) (bool, error) {
 	content, err := json.Marshal(p)
 	if err != nil {
-		return err
+		return false, err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO programme_kept (site_id, programme, version, content, digest, kept_at, imported_by, imported_at)
+	wrote, err := tx.ExecContext(ctx, `INSERT INTO programme_kept (site_id, programme, version, content, digest, kept_at, imported_by, imported_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (site_id, programme, version) DO NOTHING`,
 		site, p.ID, p.Version, string(content), digestOf(string(content)), db.Micros(time.Now()), as.ImportedBy, db.Micros(as.ImportedAt))
-	return err
+	if err != nil {
+		return false, err
+	}
+	n, err := wrote.RowsAffected()
+	return n > 0, err
 }
 
 // KeepIn keeps a version that something begins with, so that it can still be
@@ -134,7 +143,7 @@ func KeepIn(ctx context.Context, tx *db.Tx, site, id, version string) error {
 	if err != nil || p.Version != version {
 		return nil // a version of the site's own is kept since it was imported
 	}
-	if err := keep(ctx, tx, site, p, Imported{}); err != nil {
+	if _, err := keep(ctx, tx, site, p, Imported{}); err != nil {
 		return fault.Wrap(err, fault.Unavailable, "programme.KeepIn", "the programme could not be kept")
 	}
 	return nil
