@@ -18,8 +18,12 @@ import (
 	"tend/clinic/measure"
 	"tend/clinic/pathway"
 	"tend/clinic/people"
+	"tend/door/house"
 	"tend/door/web/webtest"
 	"tend/platform/auth"
+	"tend/platform/crypt"
+	"tend/platform/db"
+	"tend/schema/bothengines"
 )
 
 const sleepInstrument = `id: our-sleep
@@ -190,7 +194,17 @@ func givenOut(t *testing.T, s *webtest.Service, person string) string {
 // On the pages a running group keeps its version, and the group's page says
 // what new groups have otherwise.
 func TestARunningGroupKeepsItsVersionOnItsPages(t *testing.T) {
-	s := webtest.New(t)
+	bothengines.Run(t, func(t *testing.T, d *db.DB) {
+		ring, err := crypt.OpenRing(filepath.Join(t.TempDir(), "keys.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		keepsItsVersion(t, webtest.Over(t, house.Over(d, ring)))
+	})
+}
+
+func keepsItsVersion(t *testing.T, s *webtest.Service) {
+	t.Helper()
 	admin := auth.System(webtest.Site, "test")
 	must := func(err error) {
 		t.Helper()
@@ -230,8 +244,9 @@ func TestARunningGroupKeepsItsVersionOnItsPages(t *testing.T) {
 		"/groups/" + group + "/paper/pre":  {"Sleep", "PHQ-4"},
 		"/people/EV-001":                   {"Sleep", "PHQ-4"},
 		"/run/" + group + "/1":             {"Falling asleep", "Lying awake"},
+		"/supervision/" + group:            {"Falling asleep", "Lying awake"},
 	} {
-		status, page := webtest.Get(t, s.Client(t, webtest.Leader), s.URL+address)
+		status, page := webtest.Get(t, s.Client(t, webtest.Admin), s.URL+address)
 		if status != http.StatusOK || !strings.Contains(page, c.says) || strings.Contains(page, c.not) {
 			t.Errorf("%s: %d, says %q: %v, says %q: %v", address, status, c.says, strings.Contains(page, c.says), c.not, strings.Contains(page, c.not))
 		}
