@@ -64,7 +64,7 @@ func (d *Desk) importProgramme(w http.ResponseWriter, r *http.Request, actor aut
 	}
 	key := "programme"
 	if !taken.New {
-		key = "sameprogramme"
+		key = "standing"
 	}
 	return done(w, r, "/library/programmes/"+taken.Programme, key)
 }
