@@ -33,6 +33,7 @@ type Invitation struct {
 	ExpiresAt time.Time
 	RevokedAt time.Time // zero while it stands
 	SentAt    time.Time // zero until answers for the timepoint were sent
+	version   string    // of the programme, when the link was made
 }
 
 // Issued is a fresh invitation with the token that opens it, which is not
@@ -86,6 +87,9 @@ type Visit struct {
 	SentAt     time.Time // zero until something was sent
 	Settings   Settings
 	Draft      Draft
+
+	Title       string               // of the timepoint
+	Instruments []measure.Instrument // that it asks, in order, without the site's words
 }
 
 // Actor is the person who answers.

@@ -30,9 +30,11 @@ func (s Store) Issue(ctx context.Context, actor auth.Actor, asked ...Invitation)
 			if err := mustSee(ctx, tx, actor, i.StudyID); err != nil {
 				return err
 			}
-			if err := asks(i.Programme, i.Timepoint); err != nil {
+			p, err := mustAsk(ctx, tx, actor.Site, i.Group, i.Programme, i.Timepoint)
+			if err != nil {
 				return err
 			}
+			i.version = p.Version
 			made := Issued{i, newToken()}
 			made.Kind = Questions
 			made.ID, made.IssuedBy, made.IssuedAt = db.NewID(), actor.ID, time.Now().UTC()
@@ -49,26 +51,14 @@ func (s Store) Issue(ctx context.Context, actor auth.Actor, asked ...Invitation)
 
 func insert(ctx context.Context, tx *db.Tx, actor auth.Actor, i Issued) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO invitation (site_id, id, token_hash, study_id, group_id, programme, timepoint,
-		issued_by, issued_at, opens_at, expires_at, revoked_at, kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)`,
+		issued_by, issued_at, opens_at, expires_at, revoked_at, kind, programme_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13)`,
 		actor.Site, i.ID, digest(i.Token), i.StudyID, i.Group, i.Programme, i.Timepoint,
-		i.IssuedBy, db.Micros(i.IssuedAt), db.Micros(i.OpensAt), db.Micros(i.ExpiresAt), i.Kind)
+		i.IssuedBy, db.Micros(i.IssuedAt), db.Micros(i.OpensAt), db.Micros(i.ExpiresAt), i.Kind, i.version)
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, "invitation.Issue", "the link could not be made")
 	}
 	return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "link issued", Subject: "person " + i.StudyID,
 		After: i.Invitation})
-}
-
-// asks refuses a timepoint that a programme's schedule does not have.
-func asks(id, timepoint string) error {
-	p, err := programme.Find(id)
-	if err != nil {
-		return err
-	}
-	if _, ok := p.Timepoint(timepoint); !ok {
-		return fault.New(fault.NotFound, "invitation.Issue", "the schedule of %s has no timepoint “%s”", p.Title, timepoint)
-	}
-	return nil
 }
 
 func later(a, b time.Time) time.Time {

@@ -45,13 +45,13 @@ func (s Store) OpenKiosk(ctx context.Context, actor auth.Actor, k Kiosk) (token 
 	if !actor.RecordsAttendance() {
 		return "", fault.New(fault.Forbidden, "invitation.OpenKiosk", "your role does not hand out tablets")
 	}
-	if err := asks(k.Programme, k.Timepoint); err != nil {
-		return "", err
-	}
 	token = newToken()
 	now := time.Now()
 	err = s.DB.Change(ctx, func(tx *db.Tx) error {
 		if err := mustLead(ctx, tx, actor, k.Group); err != nil {
+			return err
+		}
+		if _, err := mustAsk(ctx, tx, actor.Site, k.Group, k.Programme, k.Timepoint); err != nil {
 			return err
 		}
 		id := db.NewID()
@@ -170,6 +170,9 @@ func visitAt(ctx context.Context, tx *db.Tx, site string, k Kiosk) (Visit, error
 	err = tx.QueryRowContext(ctx, `SELECT bigger, whole, language, scores FROM answering_settings WHERE site_id = $1 AND study_id = $2`, site, v.StudyID).
 		Scan(&v.Settings.Bigger, &v.Settings.Whole, &v.Settings.Language, &v.Settings.Scores)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return v, err
+	}
+	if err := v.asks(ctx, tx, ""); err != nil {
 		return v, err
 	}
 	v.Draft, err = draftOf(ctx, tx, v)

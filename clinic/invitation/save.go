@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"tend/clinic/measure"
-	"tend/clinic/programme"
 	"tend/platform/db"
 	"tend/platform/fault"
 )
@@ -18,17 +17,10 @@ import (
 // are given back.
 func (v Visit) Check(said []Said) (fit []Said, wrong error) {
 	var faults fault.Many
-	asked := map[string]bool{}
-	if p, err := programme.Find(v.Programme); err == nil {
-		m, _ := p.Timepoint(v.Timepoint)
-		for _, id := range m.Instruments {
-			asked[id] = true
-		}
-	}
 	for _, a := range said {
 		at := fault.Place{Field: a.Instrument + "/" + string(a.Item)}
-		i, err := measure.Find(a.Instrument)
-		if err != nil || !asked[a.Instrument] {
+		i, asked := v.instrument(a.Instrument)
+		if !asked {
 			faults = append(faults, fault.New(fault.Invalid, "invitation.Check", "this question is not one of those asked here").In(at))
 			continue
 		}

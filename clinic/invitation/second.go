@@ -10,7 +10,6 @@ import (
 
 	"tend/clinic/measure"
 	"tend/clinic/people"
-	"tend/clinic/programme"
 	"tend/clinic/task"
 	"tend/platform/audit"
 	"tend/platform/auth"
@@ -28,16 +27,6 @@ type Second struct {
 	SettledAt time.Time // zero while open
 	SettledBy string
 	Outcome   string
-}
-
-// asked lists the instruments of the visit's timepoint, in order.
-func (v Visit) asked() []string {
-	p, err := programme.Find(v.Programme)
-	if err != nil {
-		return nil
-	}
-	m, _ := p.Timepoint(v.Timepoint)
-	return m.Instruments
 }
 
 // standing reads the answers of the forms that stand for the visit's person
@@ -58,11 +47,11 @@ func keepDiffering(ctx context.Context, tx *db.Tx, v Visit, stands Draft, how me
 	for _, a := range said {
 		d.set(a.Instrument, a.Item, a.Answer)
 	}
-	for _, id := range v.asked() {
-		if len(d[id]) == 0 {
+	for _, i := range v.Instruments {
+		if len(d[i.ID]) == 0 {
 			continue
 		}
-		if _, err := keepSecond(ctx, tx, v, id, stands[id], d[id], how, latest(said, time.Now().UTC())); err != nil {
+		if _, err := keepSecond(ctx, tx, v, i, stands[i.ID], d[i.ID], how, latest(said, time.Now().UTC())); err != nil {
 			return err
 		}
 	}
@@ -71,11 +60,8 @@ func keepDiffering(ctx context.Context, tx *db.Tx, v Visit, stands Draft, how me
 
 // keepSecond keeps answers beside those that stand, if any of them differs; the
 // same ones twice are kept once. A task tells the leader.
-func keepSecond(ctx context.Context, tx *db.Tx, v Visit, id string, stands, answers measure.Answers, how measure.Entry, on time.Time) (bool, error) {
-	instrument, err := measure.Find(id)
-	if err != nil {
-		return false, err
-	}
+func keepSecond(ctx context.Context, tx *db.Tx, v Visit, instrument measure.Instrument, stands, answers measure.Answers, how measure.Entry, on time.Time) (bool, error) {
+	id := instrument.ID
 	differ := slices.ContainsFunc(instrument.Disagreements(stands, answers), func(item measure.ItemID) bool {
 		return answers.Of(item).State != measure.NotAnswered
 	})

@@ -75,22 +75,18 @@ func sendIn(ctx context.Context, tx *db.Tx, v Visit, sending Sending) (Receipt, 
 	}
 	var receipt Receipt
 	var forms []measure.Form
-	for _, id := range v.asked() {
-		answers := draft[id]
+	for _, i := range v.Instruments {
+		id, answers := i.ID, draft[i.ID]
 		switch {
 		case len(answers) == 0:
 		case len(stands[id]) > 0:
-			kept, err := keepSecond(ctx, tx, v, id, stands[id], answers, sending.How, on)
+			kept, err := keepSecond(ctx, tx, v, i, stands[id], answers, sending.How, on)
 			if err != nil {
 				return Receipt{}, err
 			}
 			receipt.Second += db.Bit(kept)
 		default:
-			form, err := v.form(id, answers, sending.How, on)
-			if err != nil {
-				return Receipt{}, err
-			}
-			forms = append(forms, form)
+			forms = append(forms, v.form(i, answers, sending.How, on))
 		}
 	}
 	if _, err := measure.KeepIn(ctx, tx, v.Actor(), forms...); err != nil {
@@ -167,8 +163,7 @@ func latest(said []Said, now time.Time) time.Time {
 }
 
 // form makes a form of the answers to one instrument.
-func (v Visit) form(id string, answers measure.Answers, how measure.Entry, on time.Time) (measure.Form, error) {
-	instrument, err := measure.Find(id)
-	return measure.Form{StudyID: v.StudyID, Timepoint: v.Timepoint, Instrument: id, InstrumentVersion: instrument.Version,
-		EnteredHow: how, On: on, Answers: answers}, err
+func (v Visit) form(i measure.Instrument, answers measure.Answers, how measure.Entry, on time.Time) measure.Form {
+	return measure.Form{StudyID: v.StudyID, Timepoint: v.Timepoint, Instrument: i.ID, InstrumentVersion: i.Version,
+		EnteredHow: how, On: on, Answers: answers}
 }

@@ -110,25 +110,6 @@ func readForms(ctx context.Context, tx *db.Tx, chosen string, args []any) ([]Kep
 	return found, at, err
 }
 
-// Scores gives the standing forms with their scores and without their answers,
-// so that which items are missing is not known: only how many.
-func (s Store) Scores(ctx context.Context, actor auth.Actor, f Filter) ([]Kept, error) {
-	var found []Kept
-	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		chosen, args := f.where(actor)
-		forms, at, err := readForms(ctx, tx, chosen, args)
-		found = forms
-		if err != nil {
-			return err
-		}
-		return readScores(ctx, tx, chosen, args, found, at)
-	})
-	if err != nil {
-		return nil, fault.Wrap(err, fault.Unavailable, "measure.Scores", "the scores cannot be read")
-	}
-	return found, nil
-}
-
 // readScores fills in the scores as they were made, in the order of each
 // instrument's scales.
 func readScores(ctx context.Context, tx *db.Tx, chosen string, args []any, found []Kept, at map[string]int) error {
@@ -156,8 +137,17 @@ func readScores(ctx context.Context, tx *db.Tx, chosen string, args []any, found
 	if err != nil {
 		return err
 	}
+	var own Catalogue // of the site; read once a form needs it
+	asked := false
 	for i := range found {
-		instrument, err := findVersion(ctx, tx, args[0].(string), found[i].Instrument, found[i].InstrumentVersion)
+		instrument, err := own.Version(found[i].Instrument, found[i].InstrumentVersion)
+		if err != nil && !asked {
+			if own, err = CatalogueIn(ctx, tx, args[0].(string)); err != nil {
+				return err
+			}
+			asked = true
+			instrument, err = own.Version(found[i].Instrument, found[i].InstrumentVersion)
+		}
 		if err != nil {
 			return err
 		}

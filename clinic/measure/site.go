@@ -66,18 +66,13 @@ func (s Store) Instruments(ctx context.Context, site, language string) ([]Instru
 // find gives an instrument without the site's words, for scoring: the
 // library's, or the newest version of the site's own.
 func find(ctx context.Context, tx *db.Tx, site, id string) (Instrument, error) {
-	return findVersion(ctx, tx, site, id, "")
-}
-
-// findVersion is find for one version of the site's own; empty is the newest.
-func findVersion(ctx context.Context, tx *db.Tx, site, id, version string) (Instrument, error) {
 	const op = "measure.find"
 	if i, err := Find(id); err == nil {
 		return i, nil
 	}
-	var source, found string
-	err := tx.QueryRowContext(ctx, `SELECT version, source FROM site_instrument WHERE site_id = $1 AND id = $2 AND ($3 = '' OR version = $3)
-		ORDER BY imported_at DESC LIMIT 1`, site, id, version).Scan(&found, &source)
+	var source string
+	err := tx.QueryRowContext(ctx, `SELECT source FROM site_instrument WHERE site_id = $1 AND id = $2
+		ORDER BY imported_at DESC LIMIT 1`, site, id).Scan(&source)
 	if err == sql.ErrNoRows {
 		return Instrument{}, fault.New(fault.NotFound, op, "There is no instrument %q in the library or at this site.", id)
 	} else if err != nil {

@@ -12,10 +12,18 @@ import (
 	"tend/platform/auth"
 	"tend/platform/db"
 	"tend/platform/fault"
+	"tend/platform/memo"
 )
 
-// Store reads and writes forms with their answers and scores.
-type Store struct{ DB *db.DB }
+// Store reads and writes forms with their answers and scores. A store that was
+// made with New remembers the scores that it read last.
+type Store struct {
+	DB     *db.DB
+	scored *memo.Memo[[]Kept]
+}
+
+// New makes a store that remembers.
+func New(d *db.DB) Store { return Store{DB: d, scored: &memo.Memo[[]Kept]{}} }
 
 // Kept is a form as it stands in the store, with its scores.
 type Kept struct {

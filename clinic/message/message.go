@@ -11,8 +11,10 @@ type Message struct {
 	ID        string
 	StudyID   string
 	Group     string // empty before enrolment
-	Timepoint string
-	Title     string // of the timepoint, for the page and the letter
+	About     About
+	Session   int    // of a new date
+	Timepoint string // of forms; of a new date the session's own word
+	Title     string // of the timepoint or session, for the page and the letter
 	Step      Step
 	Why       Why
 	PlannedAt time.Time
@@ -33,6 +35,14 @@ const (
 	LastReminder
 )
 
+// About is what a message is about.
+type About string
+
+const (
+	Forms   About = "forms"
+	NewDate About = "new date" // of a session; Step counts the session's changes
+)
+
 // Why tells why a message was planned, which decides its words.
 type Why string
 
@@ -40,6 +50,7 @@ const (
 	FellDue Why = "fell due"       // it is time for the forms
 	Missed  Why = "missed session" // the session in which they are filled was missed
 	Quiet   Why = "no answer yet"  // an earlier message was not answered
+	Changed Why = "new date"       // a session was given another date
 )
 
 // State is where a message stands.

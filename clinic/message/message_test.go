@@ -105,7 +105,8 @@ func TestWhatAMessageSays(t *testing.T) {
 }
 
 func TestTextsThatCannotBeSent(t *testing.T) {
-	good := "language: xx\ndate: '2006'\ninvited: {subject: a, body: '{link}'}\nmissed: {subject: a, body: '{link}'}\nreminded: {subject: a, body: '{link}'}\nlast_time: {subject: a, body: '{link}'}\n"
+	good := "language: xx\ndate: '2006'\ninvited: {subject: a, body: '{link}'}\nmissed: {subject: a, body: '{link}'}\nreminded: {subject: a, body: '{link}'}\nlast_time: {subject: a, body: '{link}'}\n" +
+		"clock: '15:04'\ndays: [a, b, c, d, e, f, g]\nnew_date: {subject: a, body: '{day} {clock}'}\nleader_date: {subject: a, body: '{day} {clock}'}\n"
 	if _, err := message.Read("xx.yaml", []byte(good)); err != nil {
 		t.Fatal(err)
 	}
@@ -115,6 +116,8 @@ func TestTextsThatCannotBeSent(t *testing.T) {
 		"a subject of two lines":    {"subject: a", `subject: "a\nb"`},
 		"a field that nobody knows": {"language: xx", "language: xx\ntone: warm"},
 		"no language":               {"language: xx\n", ""},
+		"a new date without a time": {"new_date: {subject: a, body: '{day} {clock}'}", "new_date: {subject: a, body: '{day}'}"},
+		"a week of six days":        {"[a, b, c, d, e, f, g]", "[a, b, c, d, e, f]"},
 	} {
 		_, err := message.Read("xx.yaml", []byte(strings.Replace(good, c[0], c[1], 1)))
 		if fault.KindOf(err) != fault.Invalid {

@@ -32,7 +32,7 @@ type owedAt struct {
 func (r Rule) Planned(p programme.Programme, s pathway.State, owed []measure.Due, past []Message, now time.Time) []Message {
 	var planned []Message
 	for _, o := range timepoints(owed) {
-		m := Message{StudyID: s.StudyID, Group: s.Group, Timepoint: o.timepoint, Title: o.title, Why: FellDue, PlannedAt: now, State: Waiting, NextAt: now}
+		m := Message{StudyID: s.StudyID, Group: s.Group, Timepoint: o.timepoint, Title: o.title, About: Forms, Why: FellDue, PlannedAt: now, State: Waiting, NextAt: now}
 		last, any := lastOf(past, m)
 		switch {
 		case !any:
@@ -63,8 +63,7 @@ func (r Rule) Planned(p programme.Programme, s pathway.State, owed []measure.Due
 func Needless(owed []measure.Due, past []Message) []Message {
 	var needless []Message
 	for _, m := range past {
-		open := m.State == Waiting || m.State == ByHand
-		if open && !slices.ContainsFunc(owed, func(d measure.Due) bool { return d.Timepoint == m.Timepoint && d.Group == m.Group }) {
+		if m.About != NewDate && m.open() && !slices.ContainsFunc(owed, func(d measure.Due) bool { return d.Timepoint == m.Timepoint && d.Group == m.Group }) {
 			needless = append(needless, m)
 		}
 	}
@@ -85,7 +84,7 @@ func timepoints(owed []measure.Due) []owedAt {
 // lastOf finds the furthest step among the past messages about the same forms.
 func lastOf(past []Message, like Message) (last Message, any bool) {
 	for _, m := range past {
-		if m.StudyID == like.StudyID && m.Group == like.Group && m.Timepoint == like.Timepoint && (!any || m.Step > last.Step) {
+		if m.About != NewDate && m.StudyID == like.StudyID && m.Group == like.Group && m.Timepoint == like.Timepoint && (!any || m.Step > last.Step) {
 			last, any = m, true
 		}
 	}

@@ -32,11 +32,14 @@ func (s Store) Plan(ctx context.Context, actor auth.Actor, messages ...Message) 
 			if m.ID == "" {
 				m.ID = db.NewID()
 			}
+			if m.About == "" {
+				m.About = Forms
+			}
 			_, err := tx.ExecContext(ctx, `INSERT INTO message (site_id, id, study_id, group_id, timepoint, title, step, why,
-				planned_at, state, tries, next_at, ended_at, how, trouble)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, 0, '', '')
+				planned_at, state, tries, next_at, ended_at, how, trouble, about, session)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, 0, '', '', $12, $13)
 				ON CONFLICT (site_id, study_id, group_id, timepoint, step) DO NOTHING`,
-				actor.Site, m.ID, m.StudyID, m.Group, m.Timepoint, m.Title, m.Step, m.Why, db.Micros(m.PlannedAt), Waiting, db.Micros(m.NextAt))
+				actor.Site, m.ID, m.StudyID, m.Group, m.Timepoint, m.Title, m.Step, m.Why, db.Micros(m.PlannedAt), Waiting, db.Micros(m.NextAt), m.About, m.Session)
 			if err != nil {
 				return fault.Wrap(err, fault.Unavailable, "message.Plan", "the message could not be planned")
 			}
@@ -180,12 +183,12 @@ func (s Store) Find(ctx context.Context, actor auth.Actor, id string) (Message, 
 func list(ctx context.Context, tx *db.Tx, actor auth.Actor, rest string, args ...any) ([]Message, error) {
 	var found []Message
 	err := db.Each(ctx, tx, `SELECT p.id, p.study_id, p.group_id, p.timepoint, p.title, p.step, p.why, p.planned_at, p.state,
-		p.tries, p.next_at, p.ended_at, p.how, p.trouble FROM message p WHERE `+people.Visible+rest, people.Scope(actor, args...),
+		p.tries, p.next_at, p.ended_at, p.how, p.trouble, p.about, p.session FROM message p WHERE `+people.Visible+rest, people.Scope(actor, args...),
 		func(rows *sql.Rows) error {
 			var m Message
 			var planned, next, ended int64
 			err := rows.Scan(&m.ID, &m.StudyID, &m.Group, &m.Timepoint, &m.Title, &m.Step, &m.Why, &planned, &m.State,
-				&m.Tries, &next, &ended, &m.How, &m.Trouble)
+				&m.Tries, &next, &ended, &m.How, &m.Trouble, &m.About, &m.Session)
 			m.PlannedAt, m.NextAt, m.EndedAt = db.Instant(planned), db.Instant(next), db.Instant(ended)
 			found = append(found, m)
 			return err

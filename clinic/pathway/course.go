@@ -3,9 +3,7 @@ package pathway
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
-	"time"
 
 	"tend/clinic/programme"
 	"tend/platform/auth"
@@ -13,50 +11,50 @@ import (
 	"tend/platform/fault"
 )
 
-// keepProgramme keeps a programme as it is now, once for each version.
-func keepProgramme(ctx context.Context, tx *db.Tx, site, id, version string) error {
-	p, err := programme.Find(id)
-	if err != nil || p.Version != version {
-		return nil // not of this library: there is nothing to keep
-	}
-	content, err := json.Marshal(p)
-	if err == nil {
-		_, err = tx.ExecContext(ctx, `INSERT INTO programme_kept (site_id, programme, version, content, kept_at) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (site_id, programme, version) DO NOTHING`, site, id, version, string(content), db.Micros(time.Now()))
-	}
+// Course gives the programme that a group follows, in the version with which it
+// began, and what the version for new groups has otherwise. A version that was
+// not kept is the one for new groups, and that is said.
+func (s Store) Course(ctx context.Context, actor auth.Actor, g Group) (programme.Programme, []string, error) {
+	var shelf programme.Shelf
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		shelf, err = programme.ShelfIn(ctx, tx, actor.Site)
+		return err
+	})
 	if err != nil {
-		return fault.Wrap(err, fault.Unavailable, "pathway.keepProgramme", "the programme could not be kept with the group")
+		return programme.Programme{}, nil, err
 	}
-	return nil
+	course, differs, err := g.Course(shelf)
+	return course, differs, err
 }
 
-// Course gives the programme that a group follows, in the version with which it
-// began, and what the library's version has otherwise now. A version that was
-// not kept is the library's, and that is said.
-func (s Store) Course(ctx context.Context, actor auth.Actor, g Group) (programme.Programme, []string, error) {
-	library, missing := programme.Find(g.Programme)
-	if missing == nil && (g.ProgrammeVersion == "" || library.Version == g.ProgrammeVersion) {
-		return library, nil, nil
+// Course is Store.Course with a shelf that was read before.
+func (g Group) Course(shelf programme.Shelf) (programme.Programme, []string, error) {
+	kept, err := shelf.Of(g.Programme, g.ProgrammeVersion)
+	if err != nil {
+		return programme.Programme{}, nil, err
 	}
-	var content string
-	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		return tx.QueryRowContext(ctx, `SELECT k.content FROM programme_kept k WHERE k.site_id = $1 AND k.programme = $2 AND k.version = $3`,
-			actor.Site, g.Programme, g.ProgrammeVersion).Scan(&content)
-	})
+	current, err := shelf.Current(g.Programme)
 	switch {
-	case errors.Is(err, sql.ErrNoRows) && missing != nil:
-		return programme.Programme{}, nil, missing
-	case errors.Is(err, sql.ErrNoRows):
-		return library, []string{"This group began with version " + g.ProgrammeVersion + ", of which no copy is kept here; version " + library.Version + " is shown."}, nil
-	case err != nil:
-		return programme.Programme{}, nil, fault.Wrap(err, fault.Unavailable, "pathway.Course", "the programme cannot be read")
+	case g.ProgrammeVersion != "" && kept.Version != g.ProgrammeVersion:
+		return kept, []string{"This group began with version " + g.ProgrammeVersion + ", of which no copy is kept here; version " + kept.Version + " is shown."}, nil
+	case err != nil || current.Version == kept.Version:
+		return kept, nil, nil // of a programme that is gone there is nothing to compare
 	}
-	var kept programme.Programme
-	if err := json.Unmarshal([]byte(content), &kept); err != nil {
-		return programme.Programme{}, nil, fault.Wrap(err, fault.Internal, "pathway.Course", "the programme cannot be read")
+	return kept, programme.Differences(kept, current), nil
+}
+
+// CourseIn gives the programme that a group follows within the caller's
+// transaction, whoever asks. Without a group it is the current programme.
+func CourseIn(ctx context.Context, tx *db.Tx, site, group, id, version string) (programme.Programme, error) {
+	shelf, err := programme.ShelfIn(ctx, tx, site)
+	if err != nil {
+		return programme.Programme{}, err
 	}
-	if missing != nil {
-		return kept, nil, nil
+	if group != "" && version == "" {
+		err := tx.QueryRowContext(ctx, `SELECT programme_version FROM course_group WHERE site_id = $1 AND id = $2 AND programme = $3`, site, group, id).Scan(&version)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return programme.Programme{}, fault.Wrap(err, fault.Unavailable, "pathway.CourseIn", "the group cannot be read")
+		}
 	}
-	return kept, programme.Differences(kept, library), nil
+	return shelf.Of(id, version)
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"tend/clinic/people"
+	"tend/clinic/programme"
 	"tend/platform/audit"
 	"tend/platform/auth"
 	"tend/platform/db"
@@ -53,7 +54,7 @@ func (s Store) AddGroup(ctx context.Context, actor auth.Actor, g Group) (Group, 
 		if err != nil {
 			return fault.Wrap(err, fault.Unavailable, op, "the group could not be kept")
 		}
-		if err := keepProgramme(ctx, tx, actor.Site, g.Programme, g.ProgrammeVersion); err != nil {
+		if err := programme.KeepIn(ctx, tx, actor.Site, g.Programme, g.ProgrammeVersion); err != nil {
 			return err
 		}
 		return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "group made", Subject: "group " + g.ID, After: g})

@@ -81,7 +81,7 @@ func TestAGroupKeepsItsVersion(t *testing.T) {
 		// As if the program were replaced by one with a later version.
 		err = d.Change(ctx, func(tx *db.Tx) error {
 			for _, text := range []string{
-				`UPDATE programme_kept SET version = '0', content = REPLACE(content, '"SessionMinutes":120', '"SessionMinutes":90')`,
+				`UPDATE programme_kept SET version = '0', digest = '', content = REPLACE(REPLACE(content, '"SessionMinutes":120', '"SessionMinutes":90'), '"Version":"1"', '"Version":"0"')`,
 				`UPDATE course_group SET programme_version = '0'`} {
 				if _, err := tx.Exec(text); err != nil {
 					return err

@@ -24,7 +24,7 @@ func (s Store) fold(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter, 
 	var changed []string
 	if folded {
 		var err error
-		if changed, folded, err = changedSince(ctx, tx, actor.Site, version); err != nil {
+		if changed, folded, err = ChangedSince(ctx, tx, actor.Site, version); err != nil {
 			return nil, err
 		}
 	}
@@ -53,7 +53,7 @@ func (s Store) fold(ctx context.Context, tx *db.Tx, actor auth.Actor, f Filter, 
 
 // changedSince gives, in order, the people whom the log names after a version;
 // few is false where they are many, or a group was changed.
-func changedSince(ctx context.Context, tx *db.Tx, site string, version int64) (people []string, few bool, err error) {
+func ChangedSince(ctx context.Context, tx *db.Tx, site string, version int64) (people []string, few bool, err error) {
 	few = true
 	err = db.Each(ctx, tx, `SELECT DISTINCT subject FROM audit_log WHERE site_id = $1 AND seq > $2`, []any{site, version}, func(rows *sql.Rows) error {
 		var subject string

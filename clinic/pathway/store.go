@@ -207,5 +207,5 @@ func (s Store) States(ctx context.Context, actor auth.Actor, f Filter) ([]State,
 
 // scopeKey says who asks for whom.
 func scopeKey(a auth.Actor, f Filter) string {
-	return fmt.Sprintf("%q %q %t %q", a.Site, a.ID, a.SeesAllGroups(), f.Groups)
+	return people.ScopeKey(a) + fmt.Sprintf(" %q", f.Groups)
 }

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/mail"
 	"strings"
 	"time"
@@ -42,6 +43,16 @@ const Visible = `p.site_id = $1 AND ($2 = 1
 // Scope gives the values that Visible binds, followed by more.
 func Scope(a auth.Actor, more ...any) []any {
 	return append([]any{a.Site, sight(a), a.ID}, more...)
+}
+
+// ScopeKey names what an actor sees, for whoever remembers it: all who see
+// everybody of a site see the same.
+func ScopeKey(a auth.Actor) string {
+	who := a.ID
+	if sight(a) == 1 {
+		who = ""
+	}
+	return fmt.Sprintf("%q %d %q", a.Site, sight(a), who)
 }
 
 // sight is how far an actor sees, as Visible binds it. A role that is not

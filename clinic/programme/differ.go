@@ -12,7 +12,7 @@ func Differences(was, is Programme) []string {
 	var said []string
 	say := func(format string, args ...any) { said = append(said, fmt.Sprintf(format, args...)) }
 	if was.Version != is.Version {
-		say("The library now has version %s; this group keeps version %s.", is.Version, was.Version)
+		say("New groups begin with version %s; this group keeps version %s.", is.Version, was.Version)
 	}
 	if len(was.Sessions) != len(is.Sessions) {
 		say("There are %d sessions now, and were %d.", len(is.Sessions), len(was.Sessions))

@@ -2,6 +2,7 @@ package programme
 
 import (
 	"fmt"
+	"regexp"
 
 	"tend/platform/datafile"
 )
@@ -11,21 +12,58 @@ import (
 // fault.Invalid with line, column and field; then no programme is given.
 // Minutes that do not add up are Warnings: a manual is read as it is printed.
 func Read(name string, data []byte) (Programme, []Warning, error) {
+	p, err := readFor(name, data, nil)
+	if err != nil {
+		return Programme{}, nil, err
+	}
+	return p, p.Warnings(), nil
+}
+
+// readFor is Read for a site that has certain instruments; nil asks about none.
+func readFor(name string, data []byte, has func(instrument string) bool) (Programme, error) {
 	var p Programme
 	doc := datafile.Decode("programme.Read", name, data, &p)
 	for i := range p.Sessions {
 		p.Sessions[i].Number = i + 1
 	}
 	check(doc, p)
-	if err := doc.Err(); err != nil {
-		return Programme{}, nil, err
+	if has != nil {
+		checkInstruments(doc, p, has)
 	}
-	return p, p.Warnings(), nil
+	if err := doc.Err(); err != nil {
+		return Programme{}, err
+	}
+	return p, nil
+}
+
+// inAddresses is what an id may be that stands in the address of a page.
+var inAddresses = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,59}$`)
+
+func checkAddress(doc *datafile.Document, path, id string) {
+	if id != "" && !inAddresses.MatchString(id) {
+		doc.Refuse(path, "%q stands in the addresses of pages: small letters, digits, - and _ only, 60 at most", id)
+	}
+}
+
+// checkInstruments refuses an instrument that the site does not have.
+func checkInstruments(doc *datafile.Document, p Programme, has func(string) bool) {
+	for i, m := range p.Measures {
+		for j, id := range m.Instruments {
+			if !has(id) {
+				doc.Refuse(fmt.Sprintf("measures[%d].instruments[%d]", i+1, j+1),
+					"there is no instrument %q in the library or at this site; import it first", id)
+			}
+		}
+	}
 }
 
 // check refuses what reads as YAML but cannot be a programme.
 func check(doc *datafile.Document, p Programme) {
 	doc.Need("id", p.ID, "the programme needs an id, such as resilientmind")
+	checkAddress(doc, "id", p.ID)
+	if p.ID == "import" {
+		doc.Refuse("id", "the address of “import” is that of the page that takes programmes in; choose another id")
+	}
 	doc.Need("version", p.Version, "the programme needs a version, such as \"1\"")
 	doc.Need("title", p.Title, "the programme needs a title")
 	doc.AtLeast("session_minutes", p.SessionMinutes, 1)
@@ -54,6 +92,7 @@ func checkPractices(doc *datafile.Document, practices []Practice) datafile.Names
 	for i, each := range practices {
 		at := fmt.Sprintf("practices[%d]", i+1)
 		seen.Add(doc, at+".id", each.ID, "practice")
+		checkAddress(doc, at+".id", each.ID)
 		doc.Need(at+".title", each.Title, "the practice needs a title")
 		doc.AtLeast(at+".minutes", each.Minutes, 1)
 		if len(each.Script) == 0 {
@@ -106,6 +145,7 @@ func checkMeasures(doc *datafile.Document, p Programme, items datafile.Names) {
 	for i, m := range p.Measures {
 		at := fmt.Sprintf("measures[%d]", i+1)
 		seen.Add(doc, at+".timepoint", m.Timepoint, "timepoint")
+		checkAddress(doc, at+".timepoint", m.Timepoint)
 		doc.Need(at+".when.event", string(m.When.Event), "say when: %v", m.When.Event.Allowed())
 		if len(m.Instruments) == 0 {
 			doc.Refuse(at+".instruments", "name at least one instrument")

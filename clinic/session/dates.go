@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -68,6 +69,9 @@ func (s Store) Move(ctx context.Context, actor auth.Actor, group string, number 
 				return err
 			}
 		}
+		if err := task.Supersede(ctx, tx, actor, task.NewDate, toldPrefix(group, number), "the date was changed again"); err != nil {
+			return err
+		}
 		for _, id := range tell {
 			if err := task.Raise(ctx, tx, actor, ToldOf(was, starts, id, now)); err != nil {
 				return err
@@ -79,6 +83,20 @@ func (s Store) Move(ctx context.Context, actor auth.Actor, group string, number 
 	return tell, err
 }
 
+// toldPrefix begins what the tasks about one session's date are about.
+func toldPrefix(group string, number int) string {
+	return fmt.Sprintf("group %s session %d at ", group, number)
+}
+
+// ToldAbout gives the session that a task about a new date is about.
+func ToldAbout(t task.Task) (group string, number int, ok bool) {
+	rest, isGroup := strings.CutPrefix(t.About, "group ")
+	group, rest, hasSession := strings.Cut(rest, " session ")
+	digits, _, hasDate := strings.Cut(rest, " at ")
+	number, err := strconv.Atoi(digits)
+	return group, number, t.Kind == task.NewDate && isGroup && hasSession && hasDate && err == nil
+}
+
 // ToldOf is the task to tell one person of a new date.
 func ToldOf(was Meeting, starts time.Time, studyID string, now time.Time) task.Task {
 	due := now.AddDate(0, 0, 2)
@@ -86,7 +104,7 @@ func ToldOf(was Meeting, starts time.Time, studyID string, now time.Time) task.T
 		due = before
 	}
 	const layout = "Monday 2 January 2006 at 15:04"
-	return task.Task{Kind: task.NewDate, StudyID: studyID, About: fmt.Sprintf("group %s session %d at %d", was.Group, was.Number, starts.Unix()),
+	return task.Task{Kind: task.NewDate, StudyID: studyID, About: fmt.Sprintf("%s%d change %d", toldPrefix(was.Group, was.Number), starts.Unix(), was.Changes+1),
 		Words:    fmt.Sprintf("tell them: session %d is on %s, not on %s", was.Number, starts.Local().Format(layout), was.Starts.Local().Format(layout)),
 		RaisedAt: now, DueAt: due}
 }
@@ -129,8 +147,8 @@ func (s Store) StandsIn(ctx context.Context, actor auth.Actor, group string, num
 // meetingIn gives one meeting of a group that the actor may see.
 func meetingIn(ctx context.Context, tx *db.Tx, actor auth.Actor, group string, number int) (Meeting, error) {
 	m, starts := Meeting{Group: group, Number: number}, int64(0)
-	err := tx.QueryRowContext(ctx, `SELECT m.starts_at, m.minutes, m.substitute FROM meeting m WHERE `+visibleMeeting+` AND m.group_id = $4 AND m.number = $5`,
-		people.Scope(actor, group, number)...).Scan(&starts, &m.Minutes, &m.Substitute)
+	err := tx.QueryRowContext(ctx, `SELECT m.starts_at, m.minutes, m.substitute, m.changes FROM meeting m WHERE `+visibleMeeting+` AND m.group_id = $4 AND m.number = $5`,
+		people.Scope(actor, group, number)...).Scan(&starts, &m.Minutes, &m.Substitute, &m.Changes)
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, fault.New(fault.NotFound, "session.meeting", "there is no session %d of this group that you may see", number)
 	} else if err != nil {

@@ -45,6 +45,14 @@ func serveCommand(args []string, stdout, stderr io.Writer) int {
 	return serve(listener, &staff.Desk{House: h, Site: site, Secure: *https, Synthetic: isDemo(at.Dir)}, writes, stderr)
 }
 
+// warm reads ahead for the first page, while the service answers already. What
+// goes wrong here goes wrong again, and is told, on the page that asks.
+func warm(ctx context.Context, desk *staff.Desk) {
+	if err := desk.House.Warm(ctx, desk.Site); err != nil && ctx.Err() == nil {
+		desk.Log.Warn("nothing was read ahead", "error", err)
+	}
+}
+
 // serve answers until it is interrupted, then lets running answers finish.
 func serve(listener net.Listener, desk *staff.Desk, post house.Post, stderr io.Writer) int {
 	desk.Log = slog.New(slog.NewJSONHandler(stderr, nil))
@@ -58,6 +66,7 @@ func serve(listener net.Listener, desk *staff.Desk, post house.Post, stderr io.W
 	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	desk.Leaving = interrupted
+	go warm(interrupted, desk)
 	go escalateEachMinute(interrupted, desk)
 	post.House, post.Site = desk.House, desk.Site
 	go postEachMinute(interrupted, desk, post)

@@ -35,9 +35,13 @@ func (h *House) delivered(ctx context.Context, actor auth.Actor, groups []string
 	if err != nil || len(events)+len(ratings) == 0 {
 		return nil, err
 	}
+	shelf, err := h.Programmes.Shelf(ctx, actor.Site)
+	if err != nil {
+		return nil, err
+	}
 	course := map[string]programme.Programme{}
 	for _, g := range all {
-		p, err := programme.Find(g.Programme)
+		p, err := shelf.Of(g.Programme, g.ProgrammeVersion)
 		if err == nil && (len(groups) == 0 || slices.Contains(groups, g.ID)) {
 			course[g.ID] = p
 		}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"tend/clinic/programme"
+	"tend/clinic/pathway"
 	"tend/clinic/session"
 	"tend/evaluation/cohort"
 	"tend/platform/auth"
@@ -21,9 +21,13 @@ func (h *House) Harm(ctx context.Context, actor auth.Actor, groups []string) ([]
 	if err != nil {
 		return nil, err
 	}
-	courseOf := map[string]string{}
+	shelf, err := h.Programmes.Shelf(ctx, actor.Site)
+	if err != nil {
+		return nil, err
+	}
+	groupOf := map[string]pathway.Group{}
 	for _, g := range all {
-		courseOf[g.ID] = g.Programme
+		groupOf[g.ID] = g
 	}
 	found := []cohort.Adverse{} // kept, even where there is none
 	for _, e := range events {
@@ -32,7 +36,8 @@ func (h *House) Harm(ctx context.Context, actor auth.Actor, groups []string) ([]
 		}
 		a := cohort.Adverse{Person: e.StudyID, Serious: e.Serious, Open: e.ClosedAt.IsZero(),
 			Possible: slices.Contains([]session.Related{session.Possible, session.Probable, session.Definite}, e.Related)}
-		if p, err := programme.Find(courseOf[e.Group]); err == nil {
+		g := groupOf[e.Group]
+		if p, err := shelf.Of(g.Programme, g.ProgrammeVersion); err == nil {
 			if practice, ok := p.Practice(e.Practice); ok {
 				a.Practice = practice.Title
 			}

@@ -15,6 +15,7 @@ import (
 	"tend/clinic/message"
 	"tend/clinic/pathway"
 	"tend/clinic/people"
+	"tend/clinic/programme"
 	"tend/clinic/programme/audio"
 	"tend/clinic/rights"
 	"tend/clinic/session"
@@ -34,6 +35,7 @@ type House struct {
 	People      people.Store
 	Tasks       task.Store
 	Pathway     pathway.Store
+	Programmes  programme.Store
 	Sessions    session.Store
 	Measures    measure.Store
 	Messages    message.Store
@@ -103,8 +105,9 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		People:      people.Store{DB: d, Ring: ring},
 		Tasks:       task.Store{DB: d},
 		Pathway:     pathway.New(d),
+		Programmes:  programme.Store{DB: d},
 		Sessions:    session.Store{DB: d},
-		Measures:    measure.Store{DB: d},
+		Measures:    measure.New(d),
 		Messages:    message.Store{DB: d},
 		Invitations: invitation.Store{DB: d},
 		Entries:     entry.Store{DB: d},

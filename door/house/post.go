@@ -36,6 +36,9 @@ func (p Post) Round(ctx context.Context, now time.Time) (sent int, err error) {
 	if err := p.plan(ctx, actor, now); err != nil {
 		return 0, err
 	}
+	if err := p.planDates(ctx, actor, now); err != nil {
+		return 0, err
+	}
 	claimed, err := p.House.Messages.Claim(ctx, actor, now, atOnce)
 	if err != nil {
 		return 0, err
@@ -45,14 +48,15 @@ func (p Post) Round(ctx context.Context, now time.Time) (sent int, err error) {
 		how, err := p.send(ctx, actor, m)
 		if err == nil {
 			sent++
-			err = p.House.Messages.Gone(ctx, actor, m, how, now)
+			err = p.House.Gone(ctx, actor, m, how, now)
 		} else {
 			final := fault.KindOf(err) != fault.Unavailable
 			err = p.House.Messages.Failed(ctx, actor, m, fault.Message(err), final, now)
 		}
 		failures = append(failures, err)
 	}
-	return sent, errors.Join(failures...)
+	told, err := p.tellLeaders(ctx, actor, now)
+	return sent + told, errors.Join(append(failures, err)...)
 }
 
 // plan compares what everybody owes with what they were sent.
@@ -111,6 +115,9 @@ type Letter struct {
 // Letter issues a link for a message and puts its words together, in the
 // person's language and by name if the actor may read it.
 func (h *House) Letter(ctx context.Context, actor auth.Actor, m message.Message, base, clinic string) (Letter, error) {
+	if m.About == message.NewDate {
+		return h.dateLetter(ctx, actor, m, clinic)
+	}
 	g, err := h.Pathway.Group(ctx, actor, m.Group)
 	if err != nil {
 		return Letter{}, err
@@ -174,9 +181,13 @@ func (h *House) programmes(ctx context.Context, actor auth.Actor) (map[string]pr
 	if err != nil {
 		return nil, err
 	}
+	shelf, err := h.Programmes.Shelf(ctx, actor.Site)
+	if err != nil {
+		return nil, err
+	}
 	courses := map[string]programme.Programme{}
 	for _, g := range groups {
-		if p, err := programme.Find(g.Programme); err == nil {
+		if p, err := shelf.Of(g.Programme, g.ProgrammeVersion); err == nil {
 			courses[g.ID] = p
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"tend/clinic/message"
 	"tend/demo"
 	"tend/door/web/webtest"
 )
@@ -43,5 +44,31 @@ func TestADateIsChangedAndPeopleAreToBeTold(t *testing.T) {
 	b.Open(s.URL + "/")
 	if text := webtest.Read[string](b, `document.querySelector("main").innerText`); !strings.Contains(text, "tell them: session 8") {
 		t.Error("Today does not say whom to tell")
+	}
+
+	// A letter that waits is handed over as text, without a link; then they are told.
+	b.Open(s.URL + "/groups/" + year.Running + "/dates")
+	person := webtest.Read[string](b, `document.querySelector('main .list a[href^="/people/"]').getAttribute("href").slice("/people/".length)`)
+	err := s.Messages.Plan(ctx, system, message.Message{StudyID: person, Group: year.Running, About: message.NewDate, Session: 8, Timepoint: "session 8",
+		Title: "Session 8", Step: 1, Why: message.Changed, PlannedAt: time.Now(), NextAt: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Open(s.URL + "/messages")
+	if text := webtest.Read[string](b, `document.querySelector("main").innerText`); !strings.Contains(text, "Session 8") || !strings.Contains(text, "a new date") {
+		t.Errorf("the outbox reads %q", text)
+	}
+	b.Shot("messages-new-date")
+	b.Press(`li:has(a[href="/people/` + person + `"]) form[action$="/letter"] button`)
+	letter := webtest.Read[string](b, `document.querySelector("textarea").value`)
+	if !strings.Contains(letter, "Session 8 has a new date") || strings.Contains(letter, "http") || webtest.Read[bool](b, `document.querySelector(".qr") !== null`) {
+		t.Errorf("the letter reads %q", letter)
+	}
+	b.Axe("a letter about a new date")
+	b.Shot("letter-new-date")
+	b.Press(`form[action$="/gone"] button`)
+	b.Open(s.URL + "/groups/" + year.Running + "/dates")
+	if left := webtest.Read[int](b, `document.querySelectorAll('form[action*="/told/"]').length`); left != tell-2 {
+		t.Errorf("after the letter %d are left to be told, of %d", left, tell)
 	}
 }

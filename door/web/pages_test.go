@@ -69,6 +69,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"instrument-hads", "/library/measures/hads"},
 		{"instrument-german", "/library/measures/phq-4?language=de"},
 		{"instrument-import", "/library/import"},
+		{"programme-import", "/library/programmes/import"},
 		{"site", "/settings/site"},
 		{"task", "/tasks/" + risk},
 		{"run", "/run/" + running + "/3"},

@@ -50,6 +50,7 @@ var (
 	recorders     = class{ok, not, no, ok, no, not} // leaders of it, and administrators
 	enterers      = class{ok, not, ok, ok, no, not} // who see it, and may write
 	keepers       = class{no, no, no, ok, no, ok}   // administrators; another site's has its own
+	importers     = class{no, no, ok, ok, no, ok}   // researchers and administrators
 	supervisors   = class{no, no, no, ok, ok, ok}   // administrators and supervisors
 	supervised    = class{no, no, no, ok, ok, not}  // the same, of a group of this site
 	groupMakers   = class{ok, ok, no, ok, no, ok}   //
@@ -111,6 +112,8 @@ var expected = map[string]class{
 	"GET /library/measures/{id}/export":                        everyone,
 	"GET /library/import":                                      keepers,
 	"POST /library/import":                                     keepers,
+	"GET /library/programmes/import":                           importers,
+	"POST /library/programmes/import":                          importers,
 	"GET /evaluation":                                          everyone,
 	"GET /evaluation/sample-size":                              everyone,
 	"GET /evaluation/report":                                   seers,

@@ -117,6 +117,17 @@ func TestASessionIsRunWithTheNetworkCut(t *testing.T) {
 	until(t, second, `document.querySelector("[data-present]").textContent === "1"`)
 	until(t, second, `!document.querySelector("[data-silent]").hidden`) // nobody agreed to be recorded
 
+	// What was left out is put back by the button or a key, last first.
+	here := `[data-ribbon] [aria-current]`
+	opened := webtest.Read[string](first, `document.querySelector("`+here+`").value`)
+	first.Do(chromedp.Click(`[value="left out"] + [name=next] + button`))
+	until(t, second, `!document.querySelector("[data-out]").hidden && document.querySelector("[data-out] button").value === "`+opened+`"`)
+	second.Shot("run-put-back")
+	second.Do(chromedp.KeyEvent("u"))
+	until(t, first, `document.querySelector("[data-out]").hidden && document.querySelector('[data-item="`+opened+`"]').dataset.being === "to come"`)
+	first.Do(chromedp.Click(`[data-ribbon] button[value="` + opened + `"]`))
+	until(t, second, `document.querySelector("`+here+`").value === "`+opened+`"`)
+
 	network.cut(true)
 	first.Do(chromedp.Click(`[data-next]`), chromedp.SendKeys("#note", "The room was cold"), chromedp.Click(".note button"),
 		chromedp.Click(`[name=minutes][type=hidden] + button`))
@@ -154,7 +165,7 @@ func TestASessionIsRunWithTheNetworkCut(t *testing.T) {
 	for _, e := range events {
 		acts = append(acts, string(e.Act))
 	}
-	if got := strings.Join(acts, " "); got != "began opened noted extended paused resumed ended" {
+	if got := strings.Join(acts, " "); got != "began left out opened restored opened opened noted extended paused resumed ended" {
 		t.Errorf("the acts are %q", got)
 	}
 	var homes []session.Home
@@ -398,6 +409,13 @@ func TestASessionIsRunByFormsAlone(t *testing.T) {
 	}
 	for _, form := range []url.Values{{"act": {"left out"}, "item": {agenda[1]}}, {"act": {"noted"}, "item": {""}, "words": {"Nothing is open now"}}} {
 		send("", form)
+	}
+	putBack := `<button name="item" value="` + agenda[1] + `"><span>Put back</span>`
+	if _, page := send("", url.Values{"act": {"noted"}, "item": {agenda[0]}, "words": {"a look at the page"}}); !strings.Contains(page, putBack) {
+		t.Error("the page does not offer to put back what was left out last")
+	}
+	if _, page := send("", url.Values{"act": {"restored"}, "item": {agenda[1]}}); strings.Contains(page, putBack) || !strings.Contains(page, strings.Replace(putBack, agenda[1], agenda[0], 1)) {
+		t.Error("after it was put back the page does not offer the one left out before")
 	}
 	if status, body := send("", url.Values{"act": {"noted"}, "item": {agenda[1]}, "words": {strings.Repeat("x", 5000)}}); status != 422 || !strings.Contains(body, "too long") {
 		t.Errorf("a long note: %d", status)

@@ -51,8 +51,8 @@ type answer struct{ Question, Said string }
 type score struct{ Title, Value string }
 
 // Send answers with the file; a browser keeps it.
-func Send(w http.ResponseWriter, h rights.Holding, forms []measure.Kept) error {
-	file, err := Zip(h, forms)
+func Send(w http.ResponseWriter, h rights.Holding, known measure.Catalogue, forms []measure.Kept) error {
+	file, err := Zip(h, known, forms)
 	if err != nil {
 		return err
 	}
@@ -65,14 +65,14 @@ func Send(w http.ResponseWriter, h rights.Holding, forms []measure.Kept) error {
 }
 
 // Zip puts both into one file.
-func Zip(h rights.Holding, forms []measure.Kept) ([]byte, error) {
+func Zip(h rights.Holding, known measure.Catalogue, forms []measure.Kept) ([]byte, error) {
 	const op = "held.Zip"
 	text, err := json.MarshalIndent(h, "", "  ")
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Internal, op, "what is held cannot be written")
 	}
 	var page bytes.Buffer
-	if err := readable.Execute(&page, view{h.StudyID, h.MadeAt, h.Identity, formsOf(forms), h.Tables, h.Log}); err != nil {
+	if err := readable.Execute(&page, view{h.StudyID, h.MadeAt, h.Identity, formsOf(known, forms), h.Tables, h.Log}); err != nil {
 		return nil, fault.Wrap(err, fault.Internal, op, "the page cannot be written")
 	}
 	var out bytes.Buffer
@@ -97,11 +97,11 @@ func Zip(h rights.Holding, forms []measure.Kept) ([]byte, error) {
 
 // formsOf words the forms that stand. An item whose wording is not here keeps
 // its id, and the answer its number.
-func formsOf(kept []measure.Kept) []form {
+func formsOf(known measure.Catalogue, kept []measure.Kept) []form {
 	var all []form
 	for _, k := range kept {
 		f := form{Title: k.Instrument, Timepoint: k.Timepoint, On: k.On}
-		i, err := measure.Find(k.Instrument)
+		i, err := known.Version(k.Instrument, k.InstrumentVersion)
 		if err == nil {
 			f.Title = i.Title
 		}

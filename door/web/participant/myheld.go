@@ -88,5 +88,9 @@ func (d *Door) giveHeld(w http.ResponseWriter, r *http.Request, s sitting) error
 	if err != nil {
 		return err
 	}
-	return held.Send(w, h, forms)
+	known, err := d.House.Measures.Catalogue(r.Context(), d.Site)
+	if err != nil {
+		return err
+	}
+	return held.Send(w, h, known, forms)
 }

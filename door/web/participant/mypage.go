@@ -87,7 +87,11 @@ func (d *Door) courseOf(r *http.Request, s sitting) (course, error) {
 		return c, err
 	}
 	// A programme that this version does not know leaves the page without one.
-	if p, err := programme.Find(c.Group.Programme); err == nil {
+	shelf, err := d.House.Programmes.Shelf(r.Context(), d.Site)
+	if err != nil {
+		return c, err
+	}
+	if p, err := shelf.Of(c.Group.Programme, c.Group.ProgrammeVersion); err == nil {
 		c.Programme = p
 	}
 	if c.Meetings, err = d.House.Sessions.MeetingsOf(r.Context(), s.Actor(), s.StudyID, c.Group.ID); err != nil {

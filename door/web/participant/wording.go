@@ -7,7 +7,6 @@ import (
 
 	"tend/clinic/invitation"
 	"tend/clinic/measure"
-	"tend/clinic/programme"
 )
 
 // sheet is what a timepoint asks, in order, as numbered questions.
@@ -32,14 +31,9 @@ func (q question) Key() string { return q.Instrument + "/" + string(q.Item.ID) }
 // sheetOf lays out the questions of a visit. It is the one place from which
 // pages take an instrument's words.
 func (d *Door) sheetOf(ctx context.Context, v invitation.Visit) sheet {
-	p, err := programme.Find(v.Programme)
-	if err != nil {
-		return sheet{}
-	}
-	m, _ := p.Timepoint(v.Timepoint)
-	s := sheet{Title: m.Title}
-	for _, id := range m.Instruments {
-		i, ok := d.worded(ctx, id, v.Settings.Language)
+	s := sheet{Title: v.Title}
+	for _, asked := range v.Instruments {
+		i, ok := d.worded(ctx, asked.ID, v.Settings.Language)
 		if !ok {
 			continue
 		}

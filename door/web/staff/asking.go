@@ -26,7 +26,7 @@ type askingView struct {
 
 func (d *Desk) askingIn(ctx context.Context, g pathway.Group, m session.Meeting, actor auth.Actor) askingView {
 	v := askingView{Group: g, Session: m.Number, MayGive: actor.RecordsAttendance()}
-	p, err := programme.Find(g.Programme)
+	p, _, err := d.House.Pathway.Course(ctx, actor, g)
 	if err != nil {
 		return v
 	}
@@ -60,7 +60,7 @@ func (d *Desk) issueGroupLinks(w http.ResponseWriter, r *http.Request, actor aut
 	if err != nil {
 		return err
 	}
-	p, err := programme.Find(g.Programme)
+	p, _, err := d.House.Pathway.Course(r.Context(), actor, g)
 	if err != nil {
 		return err
 	}

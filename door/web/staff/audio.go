@@ -33,7 +33,11 @@ type audioLine struct {
 func (l audioLine) Megabytes() int64 { return max(1, l.Size>>20) }
 
 func (d *Desk) audioPage(r *http.Request, actor auth.Actor) (audioView, error) {
-	p, err := programme.Find(r.PathValue("id"))
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return audioView{}, err
+	}
+	p, err := shelf.Current(r.PathValue("id"))
 	if err != nil {
 		return audioView{}, err
 	}

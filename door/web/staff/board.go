@@ -18,6 +18,8 @@ import (
 // boardView is the way to a seat as columns: who waits for what, the oldest
 // first.
 type boardView struct {
+	shelf      programme.Shelf
+	signs      bool // the reader may ask for consent
 	Columns    []boardColumn
 	Programmes []programme.Programme
 	Programme  string // chosen, or empty for all
@@ -79,8 +81,12 @@ func (d *Desk) showBoard(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if err != nil {
 		return err
 	}
+	shelf, err := d.shelf(ctx)
+	if err != nil {
+		return err
+	}
 	q := r.URL.Query()
-	v := boardView{Programmes: programme.Library(), Programme: q.Get("programme"), Longer: q.Get("longer"), Find: strings.TrimSpace(q.Get("find"))}
+	v := boardView{shelf: shelf, signs: actor.RecordsAttendance(), Programmes: shelf.Library(), Programme: q.Get("programme"), Longer: q.Get("longer"), Find: strings.TrimSpace(q.Get("find"))}
 	names, err := d.names(ctx, actor, onBoard(states, coming))
 	if err != nil {
 		return err
@@ -93,7 +99,7 @@ func (d *Desk) showBoard(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	for _, c := range v.Columns {
 		slices.SortStableFunc(c.Cards, func(a, b boardCard) int { return cmp.Or(cmp.Compare(b.All, a.All), cmp.Compare(b.Days, a.Days)) })
 	}
-	v.Waits = waitLines(states, groupOf, v.Programme, now)
+	v.Waits = waitLines(shelf, states, groupOf, v.Programme, now)
 	return d.show(w, r, actor, "board.html", frame.View{Title: "The board", Nav: "people", Content: v})
 }
 
@@ -134,14 +140,14 @@ func columnsOf(actor auth.Actor) []boardColumn {
 // place puts somebody into their column, if the filters let them through.
 func (v *boardView) place(p Person, groupOf map[string]pathway.Group, now time.Time) {
 	s := p.State
-	if s.Step == pathway.ForOffer && !isCourse(s.Choice) {
+	if s.Step == pathway.ForOffer && !isCourse(v.shelf, s.Choice) {
 		v.Elsewhere++
 		return
 	}
 	v.All++
 	card := boardCard{Person: p, Days: daysBetween(s.Since, now), All: daysBetween(s.ReferredOn, now), Choice: s.Choice}
 	longer, err := strconv.Atoi(v.Longer)
-	if v.Programme != "" && courseOf(s, groupOf) != v.Programme || err == nil && card.All < longer || !matches(p, v.Find) {
+	if v.Programme != "" && courseOf(v.shelf, s, groupOf) != v.Programme || err == nil && card.All < longer || !matches(p, v.Find) {
 		return
 	}
 	v.Waiting++
@@ -152,7 +158,9 @@ func (v *boardView) place(p Person, groupOf map[string]pathway.Group, now time.T
 	for i, each := range boardSteps {
 		if each.step == s.Step {
 			at = i
-			card.Says, card.Next = each.does, "/people/"+p.StudyID+"/"+each.page
+			if each.page != "consent" || v.signs {
+				card.Says, card.Next = each.does, "/people/"+p.StudyID+"/"+each.page
+			}
 		}
 	}
 	if s.Group != "" {
@@ -163,16 +171,17 @@ func (v *boardView) place(p Person, groupOf map[string]pathway.Group, now time.T
 
 // isCourse tells whether a choice is one of the programmes that groups are made
 // from; who chose another way is not waiting for a seat.
-func isCourse(choice string) bool {
-	return slices.ContainsFunc(programme.Library(), func(p programme.Programme) bool { return p.Title == choice })
+func isCourse(shelf programme.Shelf, choice string) bool {
+	_, is := shelf.Called(choice)
+	return is
 }
 
 // courseOf gives the id of the programme that a person is in, or chose.
-func courseOf(s pathway.State, groupOf map[string]pathway.Group) string {
+func courseOf(shelf programme.Shelf, s pathway.State, groupOf map[string]pathway.Group) string {
 	if s.Group != "" {
 		return groupOf[s.Group].Programme
 	}
-	return programmeFor(s, pathway.Group{}).ID
+	return programmeFor(shelf, s, pathway.Group{}).ID
 }
 
 // daysBetween counts whole days; an unknown beginning counts none.

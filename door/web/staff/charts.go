@@ -19,12 +19,12 @@ type chart struct {
 
 // chartsOf draws every scale that was scored at least once, in the order of
 // the schedule.
-func chartsOf(p programme.Programme, forms []measure.Kept) []chart {
+func chartsOf(known measure.Catalogue, p programme.Programme, forms []measure.Kept) []chart {
 	var charts []chart
 	drawn := map[measure.ScaleID]bool{}
 	for _, m := range p.Measures {
 		for _, id := range m.Instruments {
-			instrument, err := measure.Find(id)
+			instrument, err := known.Find(id)
 			if err != nil {
 				continue
 			}

@@ -127,7 +127,7 @@ func (d *Desk) Routes(mux Mux) {
 	}
 	runFileRoutes(mux)
 	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.runRoutes(), d.groupRoutes(),
-		d.myPageRoutes(), d.rightsRoutes()} {
+		d.myPageRoutes(), d.rightsRoutes(), d.programmeRoutes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
@@ -220,6 +220,8 @@ var saidAfter = map[string]string{
 	"silent":      "The recording is taken away.",
 	"erased":      "Who they are is erased. Think of the backups made before.",
 	"practice":    "It is kept, and the week’s minutes follow.",
+	"programme":   "The programme is taken in. New groups begin with it; those that run keep their version.",
+	"standing":    "This version is here already, and says the same. Nothing was changed.",
 	"unlogged":    "It is taken back. The audit log keeps it.",
 	"week":        "The week is kept.",
 }

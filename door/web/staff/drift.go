@@ -30,10 +30,11 @@ type ranOfGroup struct {
 	Held  map[int]bool // by session
 }
 
-func (d *Desk) ranOfGroup(r *http.Request, actor auth.Actor, g pathway.Group) (ranOfGroup, error) {
+func (d *Desk) ranOfGroup(r *http.Request, actor auth.Actor, shelf programme.Shelf, g pathway.Group) (ranOfGroup, error) {
 	var v ranOfGroup
 	var err error
-	if v.Home, err = d.homeLines(r, actor, g.ID, g.Programme); err != nil {
+	p, missing := shelf.Of(g.Programme, g.ProgrammeVersion)
+	if v.Home, err = d.homeLines(r, actor, g.ID, p); err != nil {
 		return v, err
 	}
 	events, err := d.House.Sessions.RunEvents(r.Context(), actor, g.ID, 0)
@@ -44,17 +45,16 @@ func (d *Desk) ranOfGroup(r *http.Request, actor auth.Actor, g pathway.Group) (r
 	for _, e := range events {
 		v.Held[e.Number] = true
 	}
-	p, err := programme.Find(g.Programme)
-	if err != nil {
+	if missing != nil {
 		return v, nil // a programme that is gone has nothing to hold the runs against
 	}
-	v.Drift, err = d.drift(r, actor, p, g.ID, []pathway.Group{g})
+	v.Drift, err = d.drift(r, actor, shelf, g.ID, []pathway.Group{g})
 	return v, err
 }
 
 // drift gathers adherence and lateness of groups of one programme. An empty
 // group asks for all that the actor may see.
-func (d *Desk) drift(r *http.Request, actor auth.Actor, p programme.Programme, group string, groups []pathway.Group) (driftView, error) {
+func (d *Desk) drift(r *http.Request, actor auth.Actor, shelf programme.Shelf, group string, groups []pathway.Group) (driftView, error) {
 	var v driftView
 	events, err := d.House.Sessions.RunEvents(r.Context(), actor, group, 0)
 	if err != nil {
@@ -68,10 +68,16 @@ func (d *Desk) drift(r *http.Request, actor auth.Actor, p programme.Programme, g
 	if err != nil {
 		return v, err
 	}
-	drawing := figure.Drift{Name: "drift", Title: "How far sessions kept to the plan", Sessions: len(p.Sessions)}
+	courses, sessions := map[string]programme.Programme{}, 0
+	for _, g := range groups {
+		if p, err := shelf.Of(g.Programme, g.ProgrammeVersion); err == nil {
+			courses[g.ID], sessions = p, max(sessions, len(p.Sessions))
+		}
+	}
+	drawing := figure.Drift{Name: "drift", Title: "How far sessions kept to the plan", Sessions: sessions}
 	var mine []session.Rating
 	for _, g := range groups {
-		line := session.DriftOf(p, g.ID, meetings, events, ratings, d.Now())
+		line := session.DriftOf(courses[g.ID], g.ID, meetings, events, ratings, d.Now())
 		if line.Held+line.Rated == 0 {
 			continue // this group kept paper
 		}
@@ -88,7 +94,7 @@ func (d *Desk) drift(r *http.Request, actor auth.Actor, p programme.Programme, g
 	}
 	of := len(drawing.Lines)
 	if of > 1 {
-		drawing.Lines = append(drawing.Lines, meanOf(drawing.Lines, len(p.Sessions)))
+		drawing.Lines = append(drawing.Lines, meanOf(drawing.Lines, sessions))
 	}
 	v.SVG = template.HTML(drawing.Scene().Inline())
 	v.Caption = fmt.Sprintf("%s run, %s rated. Adherence is the leader's own rating, with a ring for another rater's; lateness is that of the run that counts.",
@@ -129,7 +135,11 @@ type programmeDrift struct {
 }
 
 func (d *Desk) showDrift(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	p, err := programme.Find(r.PathValue("id"))
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return err
+	}
+	p, err := shelf.Current(r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -143,7 +153,7 @@ func (d *Desk) showDrift(w http.ResponseWriter, r *http.Request, actor auth.Acto
 			v.Groups = append(v.Groups, g)
 		}
 	}
-	if v.Drift, err = d.drift(r, actor, p, "", v.Groups); err != nil {
+	if v.Drift, err = d.drift(r, actor, shelf, "", v.Groups); err != nil {
 		return err
 	}
 	return d.show(w, r, actor, "drift.html", frame.View{Title: "Delivered: " + p.Title, Nav: "library", Content: v})

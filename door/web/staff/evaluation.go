@@ -55,17 +55,21 @@ func (d *Desk) showEvaluation(w http.ResponseWriter, r *http.Request, actor auth
 		return err
 	}
 	asked := r.URL.Query()["group"]
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return err
+	}
 	var v evaluationView
 	for _, name := range plan.Names() {
 		choice := planChoice{Name: name, Title: name}
-		if p, err := programme.Find(name); err == nil {
+		if p, err := shelf.Current(name); err == nil {
 			choice.Title = p.Title
 		}
 		for _, g := range groups {
 			if g.Programme != name {
 				continue
 			}
-			line := groupChoice{groupLine: lineOf(g, states, meetings, d.Now())}
+			line := groupChoice{groupLine: lineOf(shelf, g, states, meetings, d.Now())}
 			line.Chosen = slices.Contains(asked, g.ID) || len(asked) == 0 && line.Over()
 			choice.Groups = append(choice.Groups, line)
 		}
@@ -115,7 +119,11 @@ func (d *Desk) build(ctx context.Context, actor auth.Actor, name string, groups 
 	if err != nil {
 		return evaluated{}, err
 	}
-	course, err := programme.Find(name)
+	shelf, err := d.shelf(ctx)
+	if err != nil {
+		return evaluated{}, err
+	}
+	course, err := d.heldBy(ctx, actor, shelf, name, groups)
 	if err != nil {
 		return evaluated{}, err
 	}
@@ -135,9 +143,32 @@ func (d *Desk) build(ctx context.Context, actor auth.Actor, name string, groups 
 	if err != nil {
 		return evaluated{}, err
 	}
-	delivered, err := d.delivery(ctx, actor, course, groups)
+	delivered, err := d.delivery(ctx, actor, shelf, course, groups)
 	built.Describe(course.TIDieR(delivered))
 	return evaluated{built, text}, err
+}
+
+// heldBy gives the version of a programme that most of some groups followed, or
+// of all that the actor may see; of two that are as many the later one, which
+// is the one told of first in a checklist of what was modified.
+func (d *Desk) heldBy(ctx context.Context, actor auth.Actor, shelf programme.Shelf, name string, ids []string) (programme.Programme, error) {
+	groups, err := d.House.Pathway.Groups(ctx, actor)
+	if err != nil {
+		return programme.Programme{}, err
+	}
+	held := map[string]int{}
+	for _, g := range groups {
+		if g.Programme == name && (len(ids) == 0 || slices.Contains(ids, g.ID)) {
+			held[g.ProgrammeVersion]++
+		}
+	}
+	most, version := 0, ""
+	for each, n := range held {
+		if n > most || n == most && each > version {
+			most, version = n, each
+		}
+	}
+	return shelf.Of(name, version)
 }
 
 // showReport shows the report as it will be printed: a page of its own, which

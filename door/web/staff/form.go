@@ -99,7 +99,11 @@ func (d *Desk) mustBeScheduled(r *http.Request, actor auth.Actor, s pathway.Stat
 			return err
 		}
 	}
-	m, ok := programmeFor(s, g).Timepoint(r.PathValue("time"))
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return err
+	}
+	m, ok := programmeFor(shelf, s, g).Timepoint(r.PathValue("time"))
 	if !ok || !slices.Contains(m.Instruments, instrument) {
 		return fault.New(fault.NotFound, "staff.form", "The schedule of %s has no %s at “%s”.", s.StudyID, instrument, r.PathValue("time"))
 	}

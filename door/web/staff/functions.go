@@ -15,7 +15,6 @@ var functions = template.FuncMap{
 	"spark":     spark,
 	"numbers":   numbers,
 	"number":    number,
-	"short":     shortName,
 	"markdown":  frame.Markdown,
 	"signature": signature,
 	"roles":     func() []auth.Role { return auth.Roles },
@@ -31,8 +30,8 @@ var functions = template.FuncMap{
 }
 
 // shortName is an instrument's name for a button.
-func shortName(id string) string {
-	i, err := measure.Find(id)
+func shortName(known measure.Catalogue, id string) string {
+	i, err := known.Find(id)
 	if err != nil || i.Short == "" {
 		return id
 	}

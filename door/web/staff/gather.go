@@ -5,6 +5,7 @@ import (
 
 	"tend/clinic/measure"
 	"tend/clinic/pathway"
+	"tend/clinic/programme"
 	"tend/clinic/session"
 	"tend/clinic/task"
 	"tend/platform/auth"
@@ -20,6 +21,8 @@ type gathered struct {
 	ratings  []session.Rating
 	tasks    []task.Task
 	staff    map[string]string
+	shelf    programme.Shelf
+	known    measure.Catalogue
 }
 
 func (d *Desk) gather(ctx context.Context, actor auth.Actor, group string) (g gathered, err error) {
@@ -45,6 +48,12 @@ func (d *Desk) gather(ctx context.Context, actor auth.Actor, group string) (g ga
 	if g.ratings, err = d.House.Sessions.Ratings(ctx, actor, group); err != nil {
 		return g, err
 	}
+	if g.shelf, err = d.shelf(ctx); err != nil {
+		return g, err
+	}
+	if g.known, err = d.House.Measures.Catalogue(ctx, d.Site); err != nil {
+		return g, err
+	}
 	g.tasks, err = d.House.Tasks.Open(ctx, actor)
 	g.staff = d.staffNames(ctx, actor)
 	return g, err
@@ -60,7 +69,7 @@ type groupPart struct {
 func (all gathered) byGroup(groups []pathway.Group) []groupPart {
 	parts, at, of := make([]groupPart, len(groups)), map[string]int{}, map[string]int{}
 	for n, g := range groups {
-		parts[n].group, parts[n].staff = g, all.staff
+		parts[n] = groupPart{g, gathered{staff: all.staff, shelf: all.shelf, known: all.known}}
 		at[g.ID] = n
 	}
 	for _, p := range all.people {

@@ -76,13 +76,13 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if err != nil {
 		return err
 	}
-	v := groupView{groupLine: lineOf(g, statesOf(members), meetings, d.Now())}
-	var course programme.Programme
-	if v.More, course, err = d.moreOf(r, actor, g, meetings); err != nil {
+	shelf, err := d.shelf(ctx)
+	if err != nil {
 		return err
 	}
-	if course.ID != "" {
-		v.Programme = course // as it was when the group began
+	v := groupView{groupLine: lineOf(shelf, g, statesOf(members), meetings, d.Now())}
+	if v.More, err = d.moreOf(r, actor, shelf, g, meetings); err != nil {
+		return err
 	}
 	v.Dose = v.Programme.Dose.AtLeast
 	for _, m := range meetings {
@@ -100,7 +100,7 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	v.Practice = gridOf(v.Programme, members, meetings, reports, d.Now())
 	v.Waves = waves(v.Programme, members, forms)
 	v.LeadNames = d.leaders(r, actor, g)
-	if v.Ran, err = d.ranOfGroup(r, actor, g); err != nil {
+	if v.Ran, err = d.ranOfGroup(r, actor, shelf, g); err != nil {
 		return err
 	}
 	if v.Clinician, err = d.clinicianOf(r, actor, g); err != nil {

@@ -33,25 +33,25 @@ type ledLine struct {
 	Until time.Time
 }
 
-func (d *Desk) moreOf(r *http.Request, actor auth.Actor, g pathway.Group, meetings []session.Meeting) (groupMore, programme.Programme, error) {
+func (d *Desk) moreOf(r *http.Request, actor auth.Actor, shelf programme.Shelf, g pathway.Group, meetings []session.Meeting) (groupMore, error) {
 	m := groupMore{ID: g.ID, Video: g.Video, MayWrite: actor.RecordsAttendance()}
-	course, differs, err := d.House.Pathway.Course(r.Context(), actor, g)
+	course, differs, err := g.Course(shelf)
 	if err != nil {
-		return m, programme.Programme{}, nil // a programme that was taken away: the page says its id
+		return m, nil // a programme that was taken away: the page says its id
 	}
 	m.Differs = differs
 	states, err := d.House.Pathway.States(r.Context(), actor, pathway.Filter{})
 	if err != nil {
-		return m, course, err
+		return m, err
 	}
 	m.seats(g, course, states)
 	before, brings, err := d.House.Pathway.Leading(r.Context(), actor, g.ID)
 	if err != nil {
-		return m, course, err
+		return m, err
 	}
 	staff, err := d.whoLeads(r, actor, g.Leaders)
 	if err != nil {
-		return m, course, err
+		return m, err
 	}
 	m.Needs = prerequisites(course, staff, brings)
 	names := d.staffNames(r.Context(), actor)
@@ -65,7 +65,7 @@ func (d *Desk) moreOf(r *http.Request, actor auth.Actor, g pathway.Group, meetin
 	}
 	tell, err := d.toTell(r, actor, g.ID)
 	m.ToTell = len(tell)
-	return m, course, err
+	return m, err
 }
 
 // seats counts what is taken and warns where a group is not of the manual's

@@ -45,8 +45,12 @@ func (d *Desk) showGroups(w http.ResponseWriter, r *http.Request, actor auth.Act
 	if err != nil {
 		return err
 	}
+	shelf, err := d.shelf(ctx)
+	if err != nil {
+		return err
+	}
 	var v groupsView
-	for _, line := range linesOf(groups, states, meetings, d.Now()) {
+	for _, line := range linesOf(shelf, groups, states, meetings, d.Now()) {
 		if line.Over() {
 			v.Finished = append(v.Finished, line)
 		} else {
@@ -59,7 +63,7 @@ func (d *Desk) showGroups(w http.ResponseWriter, r *http.Request, actor auth.Act
 }
 
 // linesOf counts many groups, looking at each person and meeting once.
-func linesOf(groups []pathway.Group, states []pathway.State, meetings []session.Meeting, now time.Time) []groupLine {
+func linesOf(shelf programme.Shelf, groups []pathway.Group, states []pathway.State, meetings []session.Meeting, now time.Time) []groupLine {
 	people, dates := map[string][]pathway.State{}, map[string][]session.Meeting{}
 	for n := range states {
 		if g := states[n].Group; g != "" {
@@ -71,15 +75,15 @@ func linesOf(groups []pathway.Group, states []pathway.State, meetings []session.
 	}
 	lines := make([]groupLine, len(groups))
 	for n, g := range groups {
-		lines[n] = lineOf(g, people[g.ID], dates[g.ID], now)
+		lines[n] = lineOf(shelf, g, people[g.ID], dates[g.ID], now)
 	}
 	return lines
 }
 
 // lineOf counts a group from its people's states and its meetings.
-func lineOf(g pathway.Group, states []pathway.State, meetings []session.Meeting, now time.Time) groupLine {
+func lineOf(shelf programme.Shelf, g pathway.Group, states []pathway.State, meetings []session.Meeting, now time.Time) groupLine {
 	line := groupLine{Group: g}
-	line.Programme, _ = programme.Find(g.Programme) // a programme that was taken away shows by its id
+	line.Programme, _ = shelf.Of(g.Programme, g.ProgrammeVersion) // a programme that was taken away shows by its id
 	for _, m := range meetings {
 		if m.Group != g.ID {
 			continue

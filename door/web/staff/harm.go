@@ -64,9 +64,13 @@ func (d *Desk) showHarm(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	for _, g := range groups {
 		groupOf[g.ID] = g
 	}
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return err
+	}
 	v, by := harmView{}, named(everyone)
 	for _, e := range events {
-		line := harmLine{AdverseEvent: e, Person: by[e.StudyID], Group: groupOf[e.Group], After: followed(e, groupOf[e.Group])}
+		line := harmLine{AdverseEvent: e, Person: by[e.StudyID], Group: groupOf[e.Group], After: followed(shelf, e, groupOf[e.Group])}
 		if e.ClosedAt.IsZero() {
 			v.Open = append(v.Open, line)
 		} else {
@@ -74,7 +78,7 @@ func (d *Desk) showHarm(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		}
 	}
 	slices.SortStableFunc(v.Open, func(a, b harmLine) int { return boolFirst(a.Serious, b.Serious) })
-	v.Programmes = harmCounts(everyone, events, groupOf)
+	v.Programmes = harmCounts(shelf, everyone, events, groupOf)
 	return d.show(w, r, actor, "harm.html", frame.View{Title: "Adverse events", Nav: "groups", Content: v})
 }
 
@@ -90,12 +94,12 @@ func boolFirst(a, b bool) int {
 }
 
 // followed words what an event came after.
-func followed(e session.AdverseEvent, g pathway.Group) string {
+func followed(shelf programme.Shelf, e session.AdverseEvent, g pathway.Group) string {
 	var said []string
 	if e.Session > 0 {
 		said = append(said, "session "+strconv.Itoa(e.Session))
 	}
-	if p, err := programme.Find(g.Programme); err == nil {
+	if p, err := shelf.Of(g.Programme, g.ProgrammeVersion); err == nil {
 		for _, practice := range p.Practices {
 			if practice.ID == e.Practice {
 				said = append(said, practice.Title)
@@ -105,7 +109,7 @@ func followed(e session.AdverseEvent, g pathway.Group) string {
 	return strings.Join(said, ", ")
 }
 
-func harmCounts(everyone []Person, events []session.AdverseEvent, groupOf map[string]pathway.Group) []harmCount {
+func harmCounts(shelf programme.Shelf, everyone []Person, events []session.AdverseEvent, groupOf map[string]pathway.Group) []harmCount {
 	var all []harmCount
 	at := map[string]int{}
 	of := func(group string) *harmCount {
@@ -113,7 +117,7 @@ func harmCounts(everyone []Person, events []session.AdverseEvent, groupOf map[st
 		if _, seen := at[id]; !seen {
 			at[id] = len(all)
 			title := id
-			if p, err := programme.Find(id); err == nil {
+			if p, err := shelf.Current(id); err == nil {
 				title = p.Title
 			}
 			all = append(all, harmCount{Title: title})
@@ -182,7 +186,7 @@ func (d *Desk) newHarmPage(r *http.Request, actor auth.Actor) (newHarmView, erro
 		if err != nil {
 			return v, err
 		}
-		if p, err := programme.Find(g.Programme); err == nil {
+		if p, _, err := d.House.Pathway.Course(r.Context(), actor, g); err == nil {
 			v.Sessions, v.Practices = len(p.Sessions), p.Practices
 		}
 	}

@@ -125,14 +125,10 @@ type homeLine struct {
 }
 
 // homeLines lists what a group agreed, the last first.
-func (d *Desk) homeLines(r *http.Request, actor auth.Actor, group, course string) ([]homeLine, error) {
+func (d *Desk) homeLines(r *http.Request, actor auth.Actor, group string, p programme.Programme) ([]homeLine, error) {
 	all, err := d.House.Sessions.Homes(r.Context(), actor, group)
 	if err != nil {
 		return nil, err
-	}
-	p, err := programme.Find(course)
-	if err != nil {
-		p = programme.Programme{}
 	}
 	var lines []homeLine
 	for _, h := range slices.Backward(all) {

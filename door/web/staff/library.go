@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -15,6 +16,12 @@ import (
 type libraryView struct {
 	Programmes  []programme.Programme
 	Instruments []measure.Instrument
+	MayImport   bool // programmes
+}
+
+// shelf reads every programme of this site.
+func (d *Desk) shelf(ctx context.Context) (programme.Shelf, error) {
+	return d.House.Programmes.Shelf(ctx, d.Site)
 }
 
 func (d *Desk) showLibrary(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
@@ -22,8 +29,12 @@ func (d *Desk) showLibrary(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	if err != nil {
 		return err
 	}
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return err
+	}
 	return d.show(w, r, actor, "library.html", frame.View{Title: "Library", Nav: "library",
-		Content: libraryView{programme.Library(), instruments}})
+		Content: libraryView{shelf.Library(), instruments, programme.MayImport(actor)}})
 }
 
 // programmeView is a course with what does not add up in it.
@@ -31,6 +42,7 @@ type programmeView struct {
 	programme.Programme
 	Warnings []programme.Warning
 	Waves    []scheduleLine
+	Imports  []importedProgramme
 }
 
 type scheduleLine struct {
@@ -40,15 +52,23 @@ type scheduleLine struct {
 }
 
 func (d *Desk) showProgramme(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	p, err := programme.Find(r.PathValue("id"))
+	shelf, err := d.shelf(r.Context())
 	if err != nil {
 		return err
 	}
-	v := programmeView{Programme: p, Warnings: p.Warnings()}
+	p, err := shelf.Current(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	known, err := d.House.Measures.Catalogue(r.Context(), d.Site)
+	if err != nil {
+		return err
+	}
+	v := programmeView{Programme: p, Warnings: p.Warnings(), Imports: d.importsOf(r.Context(), actor, shelf, p)}
 	for _, m := range p.Measures {
 		line := scheduleLine{Measurement: m, When: whenSays(m.When)}
 		for _, id := range m.Instruments {
-			if i, err := measure.Find(id); err == nil {
+			if i, err := known.Find(id); err == nil {
 				line.Instruments = append(line.Instruments, i)
 			}
 		}
@@ -68,7 +88,11 @@ func whenSays(w programme.When) string {
 }
 
 func (d *Desk) showPlan(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	p, err := programme.Find(r.PathValue("id"))
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return err
+	}
+	p, err := shelf.Current(r.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ type linksView struct {
 	Waves   []linkWave
 	Links   []linkLine
 	Now     string // the timepoint that is due
+	MayGive bool
 }
 
 // linkWave is a timepoint that a link can be made for.
@@ -59,7 +60,7 @@ type letter struct {
 }
 
 func (d *Desk) linksOf(r *http.Request, actor auth.Actor, id string, p programme.Programme, waves []personWave) (linksView, error) {
-	v := linksView{StudyID: id}
+	v := linksView{StudyID: id, MayGive: !actor.OnlyReads()}
 	for _, wave := range waves {
 		if v.Now == "" && slices.ContainsFunc(wave.Forms, func(f formLine) bool { return f.Due }) {
 			v.Now = wave.Timepoint
@@ -130,7 +131,11 @@ func (d *Desk) issueLink(w http.ResponseWriter, r *http.Request, actor auth.Acto
 			return err
 		}
 	}
-	v, err := d.letters(r, actor, programmeFor(state, g), r.PostFormValue("timepoint"), p)
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return err
+	}
+	v, err := d.letters(r, actor, programmeFor(shelf, state, g), r.PostFormValue("timepoint"), p)
 	if err != nil {
 		return err
 	}

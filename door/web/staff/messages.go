@@ -9,7 +9,6 @@ import (
 	"tend/clinic/measure"
 	"tend/clinic/message"
 	"tend/clinic/pathway"
-	"tend/clinic/programme"
 	"tend/clinic/session"
 	"tend/door/house"
 	"tend/door/web/frame"
@@ -113,9 +112,13 @@ func (d *Desk) formsOfGroups(r *http.Request, actor auth.Actor, everyone []Perso
 	for _, m := range meetings {
 		ofGroup[m.Group] = append(ofGroup[m.Group], m)
 	}
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return nil, err
+	}
 	var lines []groupForms
 	for _, g := range groups {
-		p, err := programme.Find(g.Programme)
+		p, err := shelf.Of(g.Programme, g.ProgrammeVersion)
 		if err != nil {
 			continue
 		}
@@ -185,6 +188,9 @@ func (d *Desk) makeLetter(w http.ResponseWriter, r *http.Request, actor auth.Act
 		return err
 	}
 	v.Person.Name = identities[m.StudyID].Name
+	if v.Link == "" {
+		return d.show(w, r, actor, "letter.html", frame.View{Title: "A message", Nav: "today", Content: v})
+	}
 	if v.Code, err = qrCode(v.Link); err != nil {
 		return fault.Wrap(err, fault.Internal, "staff.makeLetter", "the square code cannot be drawn")
 	}
@@ -196,7 +202,11 @@ func (d *Desk) messageGone(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	if how != message.Copied && how != message.Printed {
 		return fault.New(fault.Invalid, "staff.messageGone", "Say how it went: as a copied link, or as a letter.")
 	}
-	if err := d.House.Messages.Gone(r.Context(), actor, message.Message{ID: r.PathValue("id")}, how, d.Now()); err != nil {
+	m, err := d.House.Messages.Find(r.Context(), actor, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if err := d.House.Gone(r.Context(), actor, m, how, d.Now()); err != nil {
 		return err
 	}
 	return done(w, r, "/messages", "gone")

@@ -48,7 +48,11 @@ func (d *Desk) newGroupForm(w http.ResponseWriter, r *http.Request, actor auth.A
 			v.Leaders = append(v.Leaders, m)
 		}
 	}
-	v.Programmes = programme.Library()
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return err
+	}
+	v.Programmes = shelf.Library()
 	for day := time.Monday; day <= time.Friday; day++ {
 		v.Weekdays = append(v.Weekdays, day.String())
 	}
@@ -67,11 +71,15 @@ func (d *Desk) addGroup(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	if !actor.RecordsAttendance() {
 		return fault.New(fault.Forbidden, "staff.addGroup", "Your role does not make groups.")
 	}
-	g, meetings, wrong := v.group(d.Now())
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return err
+	}
+	g, meetings, wrong := v.group(shelf, d.Now())
 	if wrong != nil {
 		return d.newGroupForm(w, r, actor, http.StatusUnprocessableEntity, v, wrong)
 	}
-	g, err := d.House.Pathway.AddGroup(r.Context(), actor, g)
+	g, err = d.House.Pathway.AddGroup(r.Context(), actor, g)
 	if err != nil {
 		return err
 	}
@@ -85,9 +93,9 @@ func (d *Desk) addGroup(w http.ResponseWriter, r *http.Request, actor auth.Actor
 }
 
 // group reads the form; what is wrong comes back in sentences.
-func (v newGroupView) group(now time.Time) (pathway.Group, []session.Meeting, []string) {
+func (v newGroupView) group(shelf programme.Shelf, now time.Time) (pathway.Group, []session.Meeting, []string) {
 	var wrong []string
-	p, err := programme.Find(v.Programme)
+	p, err := shelf.Current(v.Programme)
 	if err != nil {
 		wrong = append(wrong, "Choose a programme.")
 	}

@@ -45,7 +45,7 @@ func (d *Desk) paperWave(r *http.Request, actor auth.Actor) (paperWave, error) {
 	if err != nil {
 		return paperWave{}, err
 	}
-	p, err := programme.Find(g.Programme)
+	p, _, err := d.House.Pathway.Course(r.Context(), actor, g)
 	if err != nil {
 		return paperWave{}, err
 	}
@@ -160,6 +160,7 @@ func (v *paperView) cell(actor auth.Actor, s entry.Sheet, i measure.Instrument, 
 	path := v.Path() + "/" + s.StudyID + "/" + s.Instrument
 	c := paperCell{Instrument: i, Says: string(at.State)}
 	switch {
+	case actor.OnlyReads(): // sees how far it is
 	case at.State == entry.NotEntered:
 		c.Says, c.Link = "enter", path
 	case at.State == entry.ToCompare:

@@ -127,26 +127,34 @@ func (d *Desk) fillGroup(r *http.Request, actor auth.Actor, v *personView, histo
 			return err
 		}
 	}
-	v.Programme = programmeFor(v.State, v.Group)
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return err
+	}
+	known, err := d.House.Measures.Catalogue(r.Context(), d.Site)
+	if err != nil {
+		return err
+	}
+	v.Programme = programmeFor(shelf, v.State, v.Group)
 	v.Timeline = timeline(v.State, history, meetings, d.Now())
 	v.Dots = rowOf(v.Person, meetings, 0).Dots
 	v.Practice = practiceWeeks(practice, meetings, d.Now())
-	v.Waves = personWaves(v.Programme, v.State, forms, measure.DueOf(v.Programme, v.State, meetings, given(forms), d.Now()))
-	v.Charts = chartsOf(v.Programme, forms)
-	v.Words = spokenIn(forms)
+	v.Waves = personWaves(known, v.Programme, v.State, forms, measure.DueOf(v.Programme, v.State, meetings, given(forms), d.Now()))
+	v.Charts = chartsOf(known, v.Programme, forms)
+	v.Words = spokenIn(known, forms)
 	return nil
 }
 
 // programmeFor gives the programme whose schedule of measures a person is on:
-// the group's, or before enrolment the one they chose by its title. Without
+// the group's version, or before enrolment the one they chose by its title. Without
 // either there is no schedule.
-func programmeFor(s pathway.State, g pathway.Group) programme.Programme {
-	for _, p := range programme.Library() {
-		if g.ID != "" && p.ID == g.Programme || g.ID == "" && p.Title == s.Choice {
-			return p
-		}
+func programmeFor(shelf programme.Shelf, s pathway.State, g pathway.Group) programme.Programme {
+	if g.ID != "" {
+		p, _ := shelf.Of(g.Programme, g.ProgrammeVersion) // one that is nowhere has no schedule
+		return p
 	}
-	return programme.Programme{}
+	p, _ := shelf.Called(s.Choice)
+	return p
 }
 
 func given(forms []measure.Kept) []measure.Form {
@@ -159,13 +167,13 @@ func given(forms []measure.Kept) []measure.Form {
 
 // personWaves lays the forms out by the schedule; a form at a timepoint that
 // the schedule does not know stands at the end.
-func personWaves(p programme.Programme, s pathway.State, forms []measure.Kept, due []measure.Due) []personWave {
+func personWaves(known measure.Catalogue, p programme.Programme, s pathway.State, forms []measure.Kept, due []measure.Due) []personWave {
 	var waves []personWave
 	placed := map[string]bool{}
 	for _, m := range p.Measures {
 		wv := personWave{Timepoint: m.Timepoint, Title: m.Title}
 		for _, id := range m.Instruments {
-			instrument, err := measure.Find(id)
+			instrument, err := known.Find(id)
 			if err != nil {
 				continue
 			}
@@ -182,7 +190,7 @@ func personWaves(p programme.Programme, s pathway.State, forms []measure.Kept, d
 		waves = append(waves, wv)
 	}
 	for i, f := range forms {
-		instrument, err := measure.Find(f.Instrument)
+		instrument, err := known.Find(f.Instrument)
 		if placed[f.ID] || err != nil {
 			continue
 		}
@@ -192,10 +200,10 @@ func personWaves(p programme.Programme, s pathway.State, forms []measure.Kept, d
 	return waves
 }
 
-func spokenIn(forms []measure.Kept) []spoken {
+func spokenIn(known measure.Catalogue, forms []measure.Kept) []spoken {
 	var all []spoken
 	for _, f := range forms {
-		instrument, err := measure.Find(f.Instrument)
+		instrument, err := known.Find(f.Instrument)
 		if err != nil {
 			continue
 		}

@@ -40,17 +40,21 @@ func (d *Desk) practiceLog(r *http.Request, actor auth.Actor) (practiceLogView, 
 		return practiceLogView{}, err
 	}
 	today := d.Now().Local().Format("2006-01-02")
-	v := practiceLogView{Person: p, Today: today, MayWrite: p.State.Group != "",
+	v := practiceLogView{Person: p, Today: today, MayWrite: p.State.Group != "" && !actor.OnlyReads(),
 		Filled: session.Logged{ID: db.NewID(), StudyID: p.StudyID, Group: p.State.Group, Day: today, Did: true, Way: session.Formal}}
 	lines, err := d.House.Sessions.LogOf(r.Context(), actor, "", p.StudyID)
-	if err != nil || !v.MayWrite {
+	if err != nil || p.State.Group == "" {
 		return v, err
 	}
 	g, err := d.House.Pathway.GroupOf(r.Context(), actor, p.StudyID, p.State.Group)
 	if err != nil {
 		return v, err
 	}
-	course := programmeFor(p.State, g)
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return v, err
+	}
+	course := programmeFor(shelf, p.State, g)
 	v.Practices = course.Practices
 	names := d.staffNames(r.Context(), actor)
 	for _, l := range lines {

@@ -45,7 +45,7 @@ func (d *Desk) practiceWeekOf(r *http.Request, actor auth.Actor) (practiceWeekVi
 	if at < 0 {
 		return v, fault.New(fault.NotFound, "staff.practiceWeek", "This group has no such week yet.")
 	}
-	v.Meeting, v.MayWrite = meetings[at], actor.IsStaff()
+	v.Meeting, v.MayWrite = meetings[at], actor.IsStaff() && !actor.OnlyReads()
 	for _, m := range meetings {
 		if !m.Starts.After(d.Now()) {
 			v.Weeks = append(v.Weeks, m.Number)

@@ -46,16 +46,20 @@ func (d *Desk) showReach(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if err != nil {
 		return err
 	}
+	shelf, err := d.shelf(ctx)
+	if err != nil {
+		return err
+	}
 	v := reachView{By: r.URL.Query().Get("by"), Method: analysis.ReachMethod}
 	if !slices.Contains(reachBy, v.By) {
 		v.By = reachBy[0]
 	}
-	v.Lines = together(v.By, states, groups, d.staffNames(ctx, actor))
+	v.Lines = together(shelf, v.By, states, groups, d.staffNames(ctx, actor))
 	for n := range v.Lines {
 		l := &v.Lines[n]
-		l.Reach = analysis.ReachOf(l.states, doseOf(l.states, byID(groups)))
+		l.Reach = analysis.ReachOf(l.states, doseOf(shelf, l.states, byID(groups)))
 	}
-	if err := v.draw(r.URL.Query().Get("one"), states); err != nil {
+	if err := v.draw(shelf, r.URL.Query().Get("one"), states); err != nil {
 		return err
 	}
 	return d.show(w, r, actor, "reach.html", frame.View{Title: "Reach", Nav: "groups", Content: v})
@@ -63,7 +67,7 @@ func (d *Desk) showReach(w http.ResponseWriter, r *http.Request, actor auth.Acto
 
 // together puts people who belong together under one line. Somebody who was
 // transferred counts with the group that they are in now.
-func together(by string, states []pathway.State, groups []pathway.Group, staff map[string]string) []reachLine {
+func together(shelf programme.Shelf, by string, states []pathway.State, groups []pathway.Group, staff map[string]string) []reachLine {
 	at, lines := map[string]int{}, []reachLine{}
 	add := func(id, label string, s *pathway.State) {
 		n, seen := at[id]
@@ -85,10 +89,10 @@ func together(by string, states []pathway.State, groups []pathway.Group, staff m
 	for n := range states {
 		s := &states[n]
 		g, in := groupOf[s.Group]
-		course := courseOf(*s, groupOf)
+		course := courseOf(shelf, *s, groupOf)
 		switch {
 		case by == "programme" && course != "":
-			add(course, titleOf(course), s)
+			add(course, titleOf(shelf, course), s)
 		case by == "group" && in:
 			add(g.ID, g.Name, s)
 		case by == "leader" && in:
@@ -100,8 +104,8 @@ func together(by string, states []pathway.State, groups []pathway.Group, staff m
 	return lines
 }
 
-func titleOf(course string) string {
-	if p, err := programme.Find(course); err == nil {
+func titleOf(shelf programme.Shelf, course string) string {
+	if p, err := shelf.Current(course); err == nil {
 		return p.Title
 	}
 	return course
@@ -109,10 +113,11 @@ func titleOf(course string) string {
 
 // doseOf is the dose of the programme that people are in; 0 where they are in
 // programmes with different ones.
-func doseOf(states []pathway.State, groupOf map[string]pathway.Group) int {
+func doseOf(shelf programme.Shelf, states []pathway.State, groupOf map[string]pathway.Group) int {
 	dose := 0
 	for _, s := range states {
-		p, err := programme.Find(groupOf[s.Group].Programme)
+		g := groupOf[s.Group]
+		p, err := shelf.Of(g.Programme, g.ProgrammeVersion)
 		if err != nil {
 			continue
 		}
@@ -126,9 +131,9 @@ func doseOf(states []pathway.State, groupOf map[string]pathway.Group) int {
 
 // draw draws the line that was asked for; else all of them where they are few,
 // else everybody together.
-func (v *reachView) draw(one string, states []pathway.State) error {
+func (v *reachView) draw(shelf programme.Shelf, one string, states []pathway.State) error {
 	planned := 0
-	for _, p := range programme.Library() {
+	for _, p := range shelf.All() {
 		planned = max(planned, len(p.Sessions))
 	}
 	ret := &analysis.Retention{Unit: "sessions", End: float64(planned), Method: analysis.ReachMethod}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tend/clinic/pathway"
+	"tend/clinic/programme"
 	"tend/door/web/frame"
 	"tend/platform/auth"
 	"tend/platform/fault"
@@ -33,8 +34,17 @@ var recordKinds = []recordKind{
 	{"follow-up", pathway.FollowedUp, "Follow-up"},
 }
 
-// options are what a person is offered after the education session.
-var options = []string{"ResilientMind", "MORE", "CBT pain-management programme", "individual physiotherapy", "none of these"}
+// otherOptions are what a person is offered after the education session besides
+// the programmes of the site.
+var otherOptions = []string{"CBT pain-management programme", "individual physiotherapy", "none of these"}
+
+func optionsOf(shelf programme.Shelf) []string {
+	var all []string
+	for _, p := range shelf.Library() {
+		all = append(all, p.Title)
+	}
+	return append(all, otherOptions...)
+}
 
 // recordsFor lists what the actor may record next of somebody in a state.
 func recordsFor(actor auth.Actor, s pathway.State) []recordKind {
@@ -104,8 +114,12 @@ func (d *Desk) recordPage(r *http.Request, actor auth.Actor) (recordView, error)
 	if err != nil {
 		return recordView{}, err
 	}
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return recordView{}, err
+	}
 	v := recordView{Person: Person{StudyID: id, Name: identities[id].Name, State: pathway.Fold(history)},
-		On: d.Now().Format("2006-01-02"), Options: options, Reasons: pathway.StopReasons}
+		On: d.Now().Format("2006-01-02"), Options: optionsOf(shelf), Reasons: pathway.StopReasons}
 	i := slices.IndexFunc(recordsFor(actor, v.Person.State), func(k recordKind) bool { return k.Key == r.PathValue("kind") })
 	if i < 0 {
 		return v, fault.New(fault.Conflict, "staff.record", "This cannot be recorded of %s now.", id)
@@ -130,7 +144,7 @@ func (d *Desk) record(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 	if err != nil {
 		return err
 	}
-	v.On, v.Filled = r.PostFormValue("on"), detailOf(r, v.Record.Kind)
+	v.On, v.Filled = r.PostFormValue("on"), detailOf(r, v.Record.Kind, v.Options)
 	on, err := time.ParseInLocation("2006-01-02", v.On, time.Local)
 	switch {
 	case err != nil || on.After(d.Now()):
@@ -152,8 +166,9 @@ func (d *Desk) record(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 	return done(w, r, "/people/"+v.Person.StudyID, "event")
 }
 
-// detailOf reads the fields that belong to a kind of event.
-func detailOf(r *http.Request, kind pathway.Kind) pathway.Detail {
+// detailOf reads the fields that belong to a kind of event; offered is what a
+// person could choose from.
+func detailOf(r *http.Request, kind pathway.Kind, offered []string) pathway.Detail {
 	value := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
 	answer := func(name string) *bool {
 		switch value(name) {
@@ -174,7 +189,7 @@ func detailOf(r *http.Request, kind pathway.Kind) pathway.Detail {
 			d.Reasons = []string{reasons}
 		}
 	case pathway.Chose:
-		d.Option, d.Options = value("option"), options
+		d.Option, d.Options = value("option"), offered
 	case pathway.Withdrew:
 		d.Consent = pathway.ConsentKind(value("consent"))
 	case pathway.Offered, pathway.Enrolled, pathway.Moved, pathway.Rejoined:

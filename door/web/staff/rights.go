@@ -84,7 +84,11 @@ func (d *Desk) exportPerson(w http.ResponseWriter, r *http.Request, actor auth.A
 	if err != nil {
 		return err
 	}
-	return held.Send(w, h, forms)
+	known, err := d.House.Measures.Catalogue(r.Context(), d.Site)
+	if err != nil {
+		return err
+	}
+	return held.Send(w, h, known, forms)
 }
 
 // erase is two steps: the first shows what will happen, the second does it

@@ -16,6 +16,7 @@ import (
 type taskView struct {
 	taskLine
 	Form  *measure.Kept // that raised it; nil while it is only typed in once
+	Short string        // the form's instrument
 	Phone string
 	Notes []noteLine
 }
@@ -85,6 +86,11 @@ func (d *Desk) showTask(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		for n := range forms {
 			if forms[n].ID == id {
 				v.Form = &forms[n]
+				known, err := d.House.Measures.Catalogue(ctx, d.Site)
+				if err != nil {
+					return err
+				}
+				v.Short = shortName(known, forms[n].Instrument)
 			}
 		}
 	}

@@ -62,7 +62,7 @@ func (d *Desk) runAt(r *http.Request, actor auth.Actor, keeping bool) (meetingRu
 	if m.Meeting, _, err = d.meeting(r, actor, g.ID); err != nil {
 		return meetingRun{}, err
 	}
-	if m.Course, err = programme.Find(g.Programme); err != nil {
+	if m.Course, _, err = d.House.Pathway.Course(r.Context(), actor, g); err != nil {
 		return meetingRun{}, err
 	}
 	known := false

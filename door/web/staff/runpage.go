@@ -82,6 +82,7 @@ type runView struct {
 	Items     []runItem
 	Open      *runItem
 	Next      *runItem
+	Out       *runItem // was left out last, and can be put back
 	Late      string
 	Behind    bool
 	Cut       []session.Delivered
@@ -145,10 +146,29 @@ func (v *runView) at(now time.Time) {
 			v.Next = &v.Items[i]
 		}
 	}
+	v.Out = v.lastOut()
 	if any {
 		late := run.Late(v.Length())
 		v.Late, v.Behind, v.Cut = lateSays(late), late >= time.Minute, run.Shorten(v.Length())
 	}
+}
+
+// lastOut gives the item of the run that was left out last and still is.
+func (v *runView) lastOut() *runItem {
+	var out *runItem
+	for i := range v.Items {
+		if v.Items[i].Being == session.Omitted {
+			out = &v.Items[i]
+		}
+	}
+	for _, e := range v.Events { // by the device's clock
+		for i := range v.Items {
+			if e.Run == v.Run.ID && e.Act == session.Left && e.Item == v.Items[i].ID && v.Items[i].Being == session.Omitted {
+				out = &v.Items[i]
+			}
+		}
+	}
+	return out
 }
 
 // lateSays is the thin line: nothing is made of less than a minute.

@@ -38,7 +38,11 @@ func (d *Desk) seatChoices(r *http.Request, actor auth.Actor, s pathway.State) (
 		begun[m.Group] = begun[m.Group] || m.Starts.Before(d.Now())
 		over[m.Group] = m.Starts.Before(d.Now())
 	}
-	taken, course := pathway.SeatsTaken(states), programmeFor(s, pathway.Group{}).ID
+	shelf, err := d.shelf(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	taken, course := pathway.SeatsTaken(states), programmeFor(shelf, s, pathway.Group{}).ID
 	var all []seatChoice
 	for _, g := range groups {
 		if over[g.ID] && g.ID != s.Group {

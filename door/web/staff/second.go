@@ -14,6 +14,7 @@ import (
 type secondLine struct {
 	invitation.Second
 	Short  string
+	Look   bool // the reader only looks
 	Differ []differing
 }
 
@@ -26,13 +27,17 @@ func (d *Desk) secondsOf(r *http.Request, actor auth.Actor, id string, forms []m
 	if err != nil {
 		return nil, err
 	}
+	known, err := d.House.Measures.Catalogue(r.Context(), d.Site)
+	if err != nil {
+		return nil, err
+	}
 	var lines []secondLine
 	for _, s := range found {
-		i, err := measure.Find(s.Form.Instrument)
+		i, err := known.Version(s.Form.Instrument, s.Form.InstrumentVersion)
 		if err != nil {
 			return nil, err
 		}
-		line := secondLine{Second: s, Short: i.Short}
+		line := secondLine{Second: s, Short: i.Short, Look: actor.OnlyReads()}
 		stands := measure.Answers{}
 		for _, f := range forms {
 			if f.Timepoint == s.Form.Timepoint && f.Instrument == s.Form.Instrument {

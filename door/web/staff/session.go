@@ -68,7 +68,8 @@ func (d *Desk) sessionPage(r *http.Request, actor auth.Actor) (sessionView, erro
 			v.Next = other.Number
 		}
 	}
-	if p, _, err := d.House.Pathway.Course(r.Context(), actor, g); err == nil {
+	p, _, err := d.House.Pathway.Course(r.Context(), actor, g)
+	if err == nil {
 		if s, ok := p.Session(m.Number); ok {
 			v.Plan, v.HasPlan = planOf(p, s, m.Starts), true
 		}
@@ -76,7 +77,7 @@ func (d *Desk) sessionPage(r *http.Request, actor auth.Actor) (sessionView, erro
 	for _, p := range members {
 		v.Lines = append(v.Lines, lineAt(p, m))
 	}
-	homes, err := d.homeLines(r, actor, g.ID, g.Programme)
+	homes, err := d.homeLines(r, actor, g.ID, p)
 	for _, h := range homes {
 		if h.Number == m.Number-1 {
 			v.Agreed = &h

@@ -99,7 +99,7 @@ func (d *Desk) showSupervised(w http.ResponseWriter, r *http.Request, actor auth
 // lookAt makes the view of one group.
 func (d *Desk) lookAt(g pathway.Group, of gathered) look {
 	now := d.Now()
-	l := look{groupLine: lineOf(g, statesOf(of.people), of.meetings, now)}
+	l := look{groupLine: lineOf(of.shelf, g, statesOf(of.people), of.meetings, now)}
 	var names []string
 	for _, id := range g.Leaders {
 		names = append(names, of.staff[id])
@@ -123,10 +123,10 @@ func (d *Desk) lookAt(g pathway.Group, of gathered) look {
 		l.Sessions = append(l.Sessions, s)
 	}
 	l.Practice = gridOf(l.Programme, of.people, of.meetings, of.practice, now)
-	l.Worse = worsened(l.Programme, of.people, of.scores)
+	l.Worse = worsened(of.known, l.Programme, of.people, of.scores)
 	by := named(of.people)
 	for _, e := range of.harm {
-		l.Harm = append(l.Harm, harmLine{AdverseEvent: e, Person: by[e.StudyID], Group: g, After: followed(e, g)})
+		l.Harm = append(l.Harm, harmLine{AdverseEvent: e, Person: by[e.StudyID], Group: g, After: followed(of.shelf, e, g)})
 		if e.ClosedAt.IsZero() {
 			l.HarmOpen++
 		}

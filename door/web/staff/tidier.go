@@ -24,11 +24,15 @@ type tidierView struct {
 }
 
 func (d *Desk) showTIDieR(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	p, err := programme.Find(r.PathValue("id"))
+	shelf, err := d.shelf(r.Context())
 	if err != nil {
 		return err
 	}
-	delivered, err := d.delivery(r.Context(), actor, p, nil)
+	p, err := shelf.Current(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	delivered, err := d.delivery(r.Context(), actor, shelf, p, nil)
 	if err != nil {
 		return err
 	}
@@ -61,7 +65,7 @@ func tidierCSV(w http.ResponseWriter, v tidierView) error {
 // delivery tells what the clinic's records know of a programme's delivery in
 // some groups, or in all that the actor may see. It names roles and numbers,
 // and no leader.
-func (d *Desk) delivery(ctx context.Context, actor auth.Actor, p programme.Programme, ids []string) (programme.Delivery, error) {
+func (d *Desk) delivery(ctx context.Context, actor auth.Actor, shelf programme.Shelf, p programme.Programme, ids []string) (programme.Delivery, error) {
 	var found programme.Delivery
 	groups, err := d.House.Pathway.Groups(ctx, actor)
 	if err != nil {
@@ -81,7 +85,7 @@ func (d *Desk) delivery(ctx context.Context, actor auth.Actor, p programme.Progr
 	found.Planned = "Leaders and others rate each session: each item present, partly or not, and the six domains of the MBI:TAC."
 	ratings, err := d.House.Sessions.Ratings(ctx, actor, "")
 	if err == nil {
-		found.Kept = kept(ratings, ours, p)
+		found.Kept = kept(shelf, ratings, ours)
 	}
 	return found, err
 }
@@ -145,11 +149,13 @@ func modified(groups []pathway.Group) string {
 }
 
 // kept is the mean share of the agenda that ratings found delivered.
-func kept(ratings []session.Rating, groups []pathway.Group, p programme.Programme) string {
+func kept(shelf programme.Shelf, ratings []session.Rating, groups []pathway.Group) string {
 	ours, sum, n := byID(groups), 0.0, 0
 	for _, rating := range ratings {
+		g, mine := ours[rating.Group]
+		p, err := shelf.Of(g.Programme, g.ProgrammeVersion)
 		s, ok := p.Session(rating.Number)
-		if _, mine := ours[rating.Group]; !ok || !mine {
+		if !mine || err != nil || !ok {
 			continue
 		}
 		if share, rated := rating.Adherence(s.Items); rated {

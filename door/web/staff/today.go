@@ -55,8 +55,14 @@ type owedLine struct {
 	Person      Person
 	Title       string
 	Timepoint   string
-	Instruments []measure.Due
+	Instruments []owedForm
 	Since       time.Time
+}
+
+// owedForm is one form due, with its instrument's name for a button.
+type owedForm struct {
+	measure.Due
+	Short string
 }
 
 func (d *Desk) showToday(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
@@ -82,6 +88,14 @@ func (d *Desk) showToday(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if err != nil {
 		return err
 	}
+	shelf, err := d.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	known, err := d.House.Measures.Catalogue(ctx, d.Site)
+	if err != nil {
+		return err
+	}
 	v := todayView{Day: now}
 	by, staff := named(everyone), d.staffNames(ctx, actor)
 	for _, t := range tasks {
@@ -93,8 +107,8 @@ func (d *Desk) showToday(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		}
 	}
 	mostUrgent(v.Risks, actor)
-	v.Meetings = thisWeek(meetings, groups, everyone, now)
-	v.Owed = owed(groups, everyone, meetings, forms, now)
+	v.Meetings = thisWeek(shelf, meetings, groups, everyone, now)
+	v.Owed = owed(shelf, known, groups, everyone, meetings, forms, now)
 	if v.ByHand, err = d.House.Messages.ToHandOver(ctx, actor); err != nil {
 		return err
 	}
@@ -108,7 +122,7 @@ func (d *Desk) showToday(w http.ResponseWriter, r *http.Request, actor auth.Acto
 
 // thisWeek lists the meetings from yesterday, for the register that was not
 // kept, to seven days on.
-func thisWeek(meetings []session.Meeting, groups []pathway.Group, everyone []Person, now time.Time) []meetingLine {
+func thisWeek(shelf programme.Shelf, meetings []session.Meeting, groups []pathway.Group, everyone []Person, now time.Time) []meetingLine {
 	byID := map[string]pathway.Group{}
 	for _, g := range groups {
 		byID[g.ID] = g
@@ -120,7 +134,7 @@ func thisWeek(meetings []session.Meeting, groups []pathway.Group, everyone []Per
 		}
 		g := byID[m.Group]
 		line := meetingLine{Meeting: m, GroupName: g.Name}
-		if p, err := programme.Find(g.Programme); err == nil {
+		if p, err := shelf.Of(g.Programme, g.ProgrammeVersion); err == nil {
 			if s, ok := p.Session(m.Number); ok {
 				line.Title = s.Title
 			}
@@ -141,10 +155,10 @@ func thisWeek(meetings []session.Meeting, groups []pathway.Group, everyone []Per
 
 // owed lists the forms due, one line for each person and timepoint, the
 // longest due first.
-func owed(groups []pathway.Group, everyone []Person, meetings []session.Meeting, given []measure.Form, now time.Time) []owedLine {
+func owed(shelf programme.Shelf, known measure.Catalogue, groups []pathway.Group, everyone []Person, meetings []session.Meeting, given []measure.Form, now time.Time) []owedLine {
 	programmes := map[string]programme.Programme{}
 	for _, g := range groups {
-		if p, err := programme.Find(g.Programme); err == nil {
+		if p, err := shelf.Of(g.Programme, g.ProgrammeVersion); err == nil {
 			programmes[g.ID] = p
 		}
 	}
@@ -162,7 +176,7 @@ func owed(groups []pathway.Group, everyone []Person, meetings []session.Meeting,
 				at[due.Timepoint] = i
 				lines = append(lines, owedLine{Person: p, Title: due.Title, Timepoint: due.Timepoint, Since: due.Since})
 			}
-			lines[i].Instruments = append(lines[i].Instruments, due)
+			lines[i].Instruments = append(lines[i].Instruments, owedForm{due, shortName(known, due.Instrument)})
 		}
 	}
 	slices.SortStableFunc(lines, func(a, b owedLine) int { return cmp.Compare(a.Since.Unix(), b.Since.Unix()) })

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tend/clinic/pathway"
+	"tend/clinic/programme"
 	"tend/stats/survival"
 )
 
@@ -20,20 +21,20 @@ type waitLine struct {
 }
 
 // waitLines counts every step over the people of a programme, or everybody.
-func waitLines(states []pathway.State, groupOf map[string]pathway.Group, course string, now time.Time) []waitLine {
+func waitLines(shelf programme.Shelf, states []pathway.State, groupOf map[string]pathway.Group, course string, now time.Time) []waitLine {
 	days, left := map[pathway.Step][]float64{}, map[pathway.Step][]bool{}
 	add := func(step pathway.Step, from, to time.Time, done bool) {
 		days[step] = append(days[step], float64(daysBetween(from, to)))
 		left[step] = append(left[step], done)
 	}
 	for _, s := range states {
-		if course != "" && courseOf(s, groupOf) != course {
+		if course != "" && courseOf(shelf, s, groupOf) != course {
 			continue
 		}
 		for _, w := range s.Waited {
 			add(w.Step, w.From, w.To, true)
 		}
-		if s.Step != "" && (s.Step != pathway.ForOffer || isCourse(s.Choice)) {
+		if s.Step != "" && (s.Step != pathway.ForOffer || isCourse(shelf, s.Choice)) {
 			add(s.Step, s.Since, now, false)
 		}
 	}

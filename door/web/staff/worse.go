@@ -21,15 +21,16 @@ type worse struct {
 // worsened finds, of everybody in a group, the scores that became worse beyond
 // a threshold from before the course to the last one given; the farthest beyond
 // it stand first.
-func worsened(p programme.Programme, members []Person, scores []measure.Kept) []worse {
+func worsened(known measure.Catalogue, p programme.Programme, members []Person, scores []measure.Kept) []worse {
 	of := map[string][]measure.Kept{}
 	for _, f := range scores {
 		of[f.StudyID] = append(of[f.StudyID], f)
 	}
 	var found []worse
 	beyond := map[int]float64{}
+	scales := scalesOf(known, p)
 	for _, person := range members {
-		for _, scale := range scalesOf(p) {
+		for _, scale := range scales {
 			limit, rule := noise(scale)
 			from, to, gain, ok := gained(p, scale, of[person.StudyID])
 			if !ok || limit <= 0 || -gain < limit {
@@ -66,12 +67,12 @@ func noise(scale measure.Scale) (float64, string) {
 }
 
 // scalesOf lists the scales of a programme's schedule, each once.
-func scalesOf(p programme.Programme) []measure.Scale {
+func scalesOf(known measure.Catalogue, p programme.Programme) []measure.Scale {
 	var all []measure.Scale
 	seen := map[measure.ScaleID]bool{}
 	for _, m := range p.Measures {
 		for _, id := range m.Instruments {
-			i, err := measure.Find(id)
+			i, err := known.Find(id)
 			if err != nil {
 				continue
 			}

@@ -1,6 +1,6 @@
 // Draws how a run stands into the page that the service made.
 import {clock, lateSays, left} from "./clock.js";
-import {late, openItem, planned, shorten} from "./fold.js";
+import {lastOut, late, openItem, planned, shorten} from "./fold.js";
 
 /** @typedef {{study: string, short: string, mark: string, records: boolean}} Seat */
 
@@ -18,8 +18,8 @@ export function agenda() {
 		minutes: Number(li.dataset.minutes), mayBeCut: "mayBeCut" in li.dataset}));
 }
 
-/** @param {import("./fold.js").Run|null} run @param {number} others */
-export function drawRun(run, others) {
+/** @param {import("./fold.js").Run|null} run @param {number} others @param {import("./fold.js").Act[]} acts */
+export function drawRun(run, others, acts) {
 	const state = !run ? "before" : run.ended ? "over" : run.stopped ? "paused" : "now";
 	document.body.dataset.state = state;
 	write($("[data-runs]"), others ? `Run ${others + 1}. ` : "");
@@ -38,6 +38,10 @@ export function drawRun(run, others) {
 	button.value = next ? "opened" : "ended";
 	write(button.querySelector("span"), next ? "Next" : "End");
 	write($("[data-next-says]"), next ? next.title : "");
+	const out = lastOut(run, acts);
+	$("[data-out]").hidden = !out;
+	$("[data-out] button").value = out ? out.id : "";
+	write($("[data-out-says]"), out ? out.title : "");
 	const pause = $("[data-pause]");
 	pause.value = state === "paused" ? "resumed" : "paused";
 	write(pause, state === "paused" ? "Go on" : "Pause");

@@ -136,6 +136,18 @@ class Folding {
 	}
 }
 
+/**
+ * The item of a run that was left out last and still is.
+ * @param {Run} run
+ * @param {Act[]} acts of any run
+ * @returns {Delivered|undefined}
+ */
+export function lastOut(run, acts) {
+	const of = id => run.items.find(d => d.id === id && d.being === "omitted");
+	const left = acts.filter(a => a.run === run.id && a.act === "left out" && of(a.item)).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+	return left.length ? of(left[left.length - 1].item) : run.items.findLast(d => d.being === "omitted");
+}
+
 /** @param {Item} item @param {boolean} isNew @returns {Delivered} */
 function fresh(item, isNew) {
 	return {...item, isNew, extended: 0, took: 0, being: "to come", notes: [], bells: 0};

@@ -36,7 +36,7 @@ const sync = new Sync(path, {
 function look() {
 	const told = current(items, [...sync.acts.values()], clock.now());
 	run = told.run;
-	drawRun(run, told.others);
+	drawRun(run, told.others, [...sync.acts.values()]);
 }
 
 /** Turns a form into acts. @param {FormData} form */
@@ -108,7 +108,7 @@ document.addEventListener("keydown", e => {
 	const on = /** @type {HTMLElement} */ (e.target);
 	if (e.ctrlKey || e.metaKey || e.altKey || on.closest("input, textarea, select, dialog") || e.key === " " && on.closest("button, summary, a")) return;
 	const keys = {" ": () => press("[data-pause]"), ArrowRight: () => press("[data-next]"), b: () => press("[value=rang] + button"),
-		"+": () => press("[name=minutes][type=hidden] + button"), n: () => $("#note").focus(), "?": () => /** @type {HTMLDialogElement} */ ($("[data-keys]")).showModal()};
+		"+": () => press("[name=minutes][type=hidden] + button"), u: () => press("[data-out] button"), n: () => $("#note").focus(), "?": () => /** @type {HTMLDialogElement} */ ($("[data-keys]")).showModal()};
 	if (keys[e.key]) {
 		e.preventDefault();
 		keys[e.key]();
