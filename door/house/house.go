@@ -20,6 +20,7 @@ import (
 	"tend/clinic/session"
 	"tend/clinic/site"
 	"tend/clinic/task"
+	"tend/inquiry/coding"
 	"tend/platform/auth"
 	"tend/platform/crypt"
 	"tend/platform/db"
@@ -43,6 +44,7 @@ type House struct {
 	Sites       site.Store
 	Rights      rights.Store
 	Audio       audio.Store
+	Coding      coding.Store
 }
 
 // Place says where the data are.
@@ -112,5 +114,6 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Sites:       site.Store{DB: d},
 		Audio:       audio.Store{DB: d},
 		Rights:      rights.Store{DB: d, Ring: ring},
+		Coding:      coding.NewStore(d, ring),
 	}
 }
