@@ -66,7 +66,7 @@ func sendIn(ctx context.Context, tx *db.Tx, v Visit, sending Sending) (Receipt, 
 	if err != nil {
 		return Receipt{}, err
 	}
-	draft, on, err := gather(ctx, tx, v, sending)
+	draft, drafted, on, err := gather(ctx, tx, v, sending)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -97,6 +97,9 @@ func sendIn(ctx context.Context, tx *db.Tx, v Visit, sending Sending) (Receipt, 
 		return Receipt{}, err
 	}
 	receipt.Forms = len(forms)
+	if !drafted {
+		return receipt, nil
+	}
 	_, err = tx.ExecContext(ctx, `DELETE FROM draft_answer WHERE site_id = $1 AND study_id = $2 AND timepoint = $3`, v.Site, v.StudyID, v.Timepoint)
 	return receipt, err
 }
@@ -114,15 +117,15 @@ func respond(ctx context.Context, tx *db.Tx, v Visit, sending Sending) (bool, er
 	return n > 0, err
 }
 
-// gather puts what came along into the draft and gives it whole, with the time
-// of the last answer. An answer that the draft holds a newer one of is kept as
-// a second version by saveIn.
-func gather(ctx context.Context, tx *db.Tx, v Visit, sending Sending) (Draft, time.Time, error) {
+// gather puts what came along into the draft and gives it whole, with whether
+// any of it is kept, and the time of the last answer. An answer that the draft
+// holds a newer one of is kept as a second version by saveIn.
+func gather(ctx context.Context, tx *db.Tx, v Visit, sending Sending) (all Draft, kept bool, on time.Time, err error) {
 	var drafted int
-	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM draft_answer WHERE site_id = $1 AND study_id = $2 AND timepoint = $3`,
+	err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM draft_answer WHERE site_id = $1 AND study_id = $2 AND timepoint = $3`,
 		v.Site, v.StudyID, v.Timepoint).Scan(&drafted)
 	if err != nil {
-		return nil, time.Time{}, err
+		return nil, false, time.Time{}, err
 	}
 	now := time.Now().UTC()
 	if drafted == 0 { // everything comes along: the way by the draft is not needed
@@ -130,15 +133,15 @@ func gather(ctx context.Context, tx *db.Tx, v Visit, sending Sending) (Draft, ti
 		for _, a := range sending.Said {
 			d.set(a.Instrument, a.Item, a.Answer)
 		}
-		return d.filled(), latest(sending.Said, now), nil
+		return d.filled(), false, latest(sending.Said, now), nil
 	}
 	if len(sending.Said) > 0 {
 		if err := saveIn(ctx, tx, v, sending.How, sending.Said); err != nil {
-			return nil, time.Time{}, err
+			return nil, false, time.Time{}, err
 		}
 	}
 	d, err := draftOf(ctx, tx, v)
-	return d.filled(), latest(sending.Said, now), err
+	return d.filled(), true, latest(sending.Said, now), err
 }
 
 // filled leaves out instruments without an answer.

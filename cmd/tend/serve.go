@@ -52,6 +52,7 @@ func serve(listener net.Listener, desk *staff.Desk, post house.Post, stderr io.W
 	if err != nil {
 		return failed(stderr, err)
 	}
+	house.CollectSeldom()
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
 		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(desk.Log.Handler(), slog.LevelWarn)}
 	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -96,6 +96,7 @@ func openPostgres(ctx context.Context, dsn string) (*DB, error) {
 		return nil, fault.Wrap(err, fault.Invalid, op, "the database address cannot be read")
 	}
 	pool.SetMaxOpenConns(16)
+	pool.SetMaxIdleConns(16)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	if err := pool.PingContext(ctx); err != nil {
 		pool.Close()
@@ -125,6 +126,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, fault.Wrap(err, fault.Unavailable, op, "the file %s cannot be opened", path)
 	}
 	read.SetMaxOpenConns(6)
+	read.SetMaxIdleConns(6) // of two, the other four would be opened and closed with every request
 	return &DB{Dialect: SQLite, read: read, write: write, file: abs, toRead: newPrepared(read), toWrite: newPrepared(write)}, nil
 }
 

@@ -13,7 +13,7 @@ import (
 // holds the connection; the next one finds it. (pgx does the same on its own.)
 
 // readyAtMost bounds what is kept: texts with lists in them are many.
-const readyAtMost = 400
+const readyAtMost = 800
 
 // prepared are the statements of a pool that are ready.
 type prepared struct {

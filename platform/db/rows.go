@@ -6,11 +6,18 @@ import (
 	"strings"
 )
 
+// few is up to how many rows go in as one statement of their own length.
+const few = 24
+
 // InsertRows runs "INSERT INTO table (columns)" for many rows in few
-// statements. They take 64 rows at a time, then 32, and so on to 1, so that
-// their texts are few and can be kept ready.
+// statements: a few in one, more of them 64 at a time, then 32, and so on to
+// 1, so that the statements' texts are few and can be kept ready.
 func InsertRows(ctx context.Context, tx *Tx, into string, rows [][]any) error {
-	for size := 64; size > 0; size /= 2 {
+	size := 64
+	if n := len(rows); n <= few {
+		size = n
+	}
+	for ; size > 0; size /= 2 {
 		for len(rows) >= size {
 			args := make([]any, 0, size*len(rows[0]))
 			for _, row := range rows[:size] {

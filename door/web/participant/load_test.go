@@ -38,6 +38,9 @@ import (
 //	go test ./door/web/participant -run Load -load 4000 -v
 var load = flag.Int("load", 0, "how many questionnaires the load tests send; 0 leaves them out")
 
+// profile is where the server's processor profile goes; the last one stays.
+var profile = flag.String("profile", "", "a file for the server's processor profile")
+
 // serveIn, when set, makes this test binary a server over the folder it names.
 const serveIn = "TEND_LOAD_SERVE"
 
@@ -47,6 +50,7 @@ func TestServesTheLoad(t *testing.T) {
 	if dir == "" {
 		t.Skip("it is started by the load tests")
 	}
+	house.CollectSeldom()
 	h, _, err := house.Open(ctx, house.Place{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +121,11 @@ func links(t testing.TB, n int) (dir string, tokens []string) {
 // ends it and tells its processor time.
 func child(t testing.TB, dir string) (address string, end func() time.Duration) {
 	t.Helper()
-	c := exec.Command(os.Args[0], "-test.run", "^TestServesTheLoad$", "-test.v")
+	args := []string{"-test.run", "^TestServesTheLoad$", "-test.v"}
+	if *profile != "" {
+		args = append(args, "-test.cpuprofile", *profile)
+	}
+	c := exec.Command(os.Args[0], args...)
 	c.Env = append(os.Environ(), serveIn+"="+dir)
 	in, err := c.StdinPipe()
 	if err != nil {
