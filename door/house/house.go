@@ -20,6 +20,7 @@ import (
 	"tend/clinic/session"
 	"tend/clinic/site"
 	"tend/clinic/task"
+	"tend/inquiry/document"
 	"tend/platform/auth"
 	"tend/platform/crypt"
 	"tend/platform/db"
@@ -43,6 +44,7 @@ type House struct {
 	Sites       site.Store
 	Rights      rights.Store
 	Audio       audio.Store
+	Documents   *document.Store
 }
 
 // Place says where the data are.
@@ -97,7 +99,7 @@ func (h *House) reseal(ctx context.Context) error {
 
 // Over makes a house over an open and migrated database.
 func Over(d *db.DB, ring *crypt.Ring) *House {
-	return &House{
+	h := &House{
 		DB:          d,
 		Auth:        auth.Store{DB: d},
 		People:      people.Store{DB: d, Ring: ring},
@@ -113,4 +115,6 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Audio:       audio.Store{DB: d},
 		Rights:      rights.Store{DB: d, Ring: ring},
 	}
+	h.Documents = &document.Store{DB: d, Ring: ring, People: h.People, Pathway: h.Pathway, Auth: h.Auth}
+	return h
 }
