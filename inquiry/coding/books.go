@@ -145,7 +145,10 @@ func (s Store) KeepBook(ctx context.Context, actor auth.Actor, b Codebook) error
 }
 
 // mayLead tells whether somebody sets up coding: codebooks, rounds, who codes.
-func mayLead(a auth.Actor) bool { return a.Role == auth.Researcher || a.Role == auth.Administrator }
+func mayLead(a auth.Actor) bool { return MaySetUp(a.Role) }
+
+// MaySetUp tells whether somebody sets up coding.
+func MaySetUp(role auth.Role) bool { return role == auth.Researcher || role == auth.Administrator }
 
 // MayCode tells whether somebody can be given documents to code.
 func MayCode(role auth.Role) bool {

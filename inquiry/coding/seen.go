@@ -23,12 +23,29 @@ type Work struct {
 // Work gives the coding of a document as the actor may see it: their own, and
 // everybody's where the round is not blind or was revealed.
 func (s Store) Work(ctx context.Context, actor auth.Actor, round, document string) (Work, error) {
-	return s.Since(ctx, actor, round, document, -1)
+	return s.work(ctx, actor, round, document, everything)
 }
 
 // Since gives the same, and of the codings only what came after a revision,
 // with what was taken back since.
-func (s Store) Since(ctx context.Context, actor auth.Actor, round, document string, revision int64) (w Work, err error) {
+func (s Store) Since(ctx context.Context, actor auth.Actor, round, document string, revision int64) (Work, error) {
+	return s.work(ctx, actor, round, document, asked{since: revision})
+}
+
+// Within gives the same, and of the codings only those of some segments.
+func (s Store) Within(ctx context.Context, actor auth.Actor, round, document string, segments ...int) (Work, error) {
+	return s.work(ctx, actor, round, document, asked{since: -1, segments: segments})
+}
+
+// asked says which codings are wanted.
+type asked struct {
+	since    int64 // revisions after this one, with what was taken back; -1 is all that stands
+	segments []int // nil is all
+}
+
+var everything = asked{since: -1}
+
+func (s Store) work(ctx context.Context, actor auth.Actor, round, document string, which asked) (w Work, err error) {
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		found, err := roundsIn(ctx, tx, ` WHERE `+mine+` AND r.id = $4`, scope(actor, round)...)
 		if err == nil && len(found) == 0 {
@@ -56,7 +73,7 @@ func (s Store) Since(ctx context.Context, actor auth.Actor, round, document stri
 		} else if w.Part == nil && !mayLead(actor) {
 			return fault.New(fault.NotFound, "coding.Work", "this document is not among those given to you")
 		}
-		if w.Codings, w.Revision, err = s.codingsIn(ctx, tx, actor, w.Round, document, revision); err != nil {
+		if w.Codings, w.Revision, err = s.codingsIn(ctx, tx, actor, w.Round, document, which); err != nil {
 			return err
 		}
 		if !w.Round.Blind() {
@@ -81,7 +98,7 @@ func (s Store) Codings(ctx context.Context, actor auth.Actor, round string) (all
 		if found[0].Blind() {
 			return fault.New(fault.Forbidden, "coding.Codings", "this round is blind until it is revealed")
 		}
-		if all, _, err = s.codingsIn(ctx, tx, actor, found[0], "", -1); err != nil {
+		if all, _, err = s.codingsIn(ctx, tx, actor, found[0], "", everything); err != nil {
 			return err
 		}
 		agreed, err = s.agreedIn(ctx, tx, actor.Site, round, "")
@@ -90,15 +107,22 @@ func (s Store) Codings(ctx context.Context, actor auth.Actor, round string) (all
 	return all, agreed, err
 }
 
-func (s Store) codingsIn(ctx context.Context, tx *db.Tx, actor auth.Actor, r Round, document string, since int64) ([]Coding, int64, error) {
+func (s Store) codingsIn(ctx context.Context, tx *db.Tx, actor auth.Actor, r Round, document string, which asked) ([]Coding, int64, error) {
 	var all []Coding
-	newest := since
+	newest := which.since
+	args, within := []any{actor.Site, r.ID, document, db.Bit(r.Blind()), actor.ID, which.since}, ""
+	if len(which.segments) > 0 {
+		within = ` AND c.segment IN ` + db.In(len(args)+1, len(which.segments))
+		for _, n := range which.segments {
+			args = append(args, n)
+		}
+	}
 	err := db.Each(ctx, tx, `SELECT c.id, c.document_id, c.coder, c.segment, c.turn_id, c.from_at, c.to_at, c.codes, c.unsure, c.memo, c.coded_at, c.revision
 		FROM coding c JOIN coding_assignment a ON a.site_id = c.site_id AND a.round_id = c.round_id AND a.document_id = c.document_id AND a.coder = c.coder
 		WHERE c.site_id = $1 AND c.round_id = $2 AND ($3 = '' OR c.document_id = $3) AND a.removed_at = 0
-			AND ($4 = 0 OR c.coder = $5) AND c.revision > $6
+			AND ($4 = 0 OR c.coder = $5) AND c.revision > $6`+within+`
 		ORDER BY c.document_id, c.segment, c.turn_id, c.from_at, c.to_at, c.coder`,
-		[]any{actor.Site, r.ID, document, db.Bit(r.Blind()), actor.ID, since}, func(rows *sql.Rows) error {
+		args, func(rows *sql.Rows) error {
 			c := Coding{Round: r.ID}
 			var codes, memo string
 			var unsure int
@@ -115,7 +139,7 @@ func (s Store) codingsIn(ctx context.Context, tx *db.Tx, actor auth.Actor, r Rou
 				c.Memo = string(text)
 			}
 			newest = max(newest, c.Revision)
-			if !c.Taken() || since >= 0 {
+			if !c.Taken() || which.since >= 0 {
 				all = append(all, c)
 			}
 			return nil

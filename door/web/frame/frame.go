@@ -7,7 +7,9 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"html/template"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -101,6 +103,15 @@ func (p *Pages) Show(w http.ResponseWriter, r *http.Request, status int, name st
 	w.Write(page.Bytes())
 }
 
+// Part writes one named part of a page, for a script that swaps it.
+func (p *Pages) Part(w io.Writer, page, part string, content any) error {
+	set, ok := p.byName[page]
+	if !ok {
+		return fault.New(fault.Internal, "frame.Part", "the page %s is missing from the program", page)
+	}
+	return set.ExecuteTemplate(w, part, content)
+}
+
 // Status turns an error's kind into an HTTP status.
 func Status(err error) int {
 	switch fault.KindOf(err) {
@@ -116,6 +127,18 @@ func Status(err error) int {
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
+}
+
+// Sentences gives the faults of an input as a list for a page.
+func Sentences(err error) []string {
+	if many, ok := errors.AsType[fault.Many](err); ok {
+		var all []string
+		for _, e := range many {
+			all = append(all, e.Error())
+		}
+		return all
+	}
+	return []string{fault.Message(err)}
 }
 
 // Static serves the stylesheet and the few scripts.

@@ -118,7 +118,7 @@ func (v newGroupView) group(now time.Time) (pathway.Group, []session.Meeting, []
 		g.Leaders = append(g.Leaders, v.Second)
 	}
 	if err := g.Check(); err != nil && wrong == nil {
-		wrong = sentences(err)
+		wrong = frame.Sentences(err)
 	}
 	meetings := session.Weekly("", starts, len(p.Sessions), p.SessionMinutes)
 	for i := range meetings {
