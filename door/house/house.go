@@ -118,6 +118,6 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Rights:      rights.Store{DB: d, Ring: ring},
 		Coding:      coding.NewStore(d, ring),
 	}
-	h.Documents = &document.Store{DB: d, Ring: ring, People: h.People, Pathway: h.Pathway, Auth: h.Auth}
+	h.Documents = &document.Store{DB: d, Ring: ring, People: h.People, Pathway: h.Pathway, Auth: h.Auth, Follow: h.Coding.Follow}
 	return h
 }
