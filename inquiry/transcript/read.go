@@ -56,9 +56,6 @@ func (f *File) pieces(data []byte) ([]piece, error) {
 	case trimmed[0] == '[' && !strings.Contains(strings.SplitN(trimmed, "\n", 2)[0], "]"):
 		f.Format = Engine
 		return engine(f, `{"segments":`+text+`}`)
-	case strings.Contains(text, "-->"):
-		f.Format = SubRip
-		return captions(f, text)
 	case strings.EqualFold(filepath.Ext(f.Name), ".csv"), strings.EqualFold(filepath.Ext(f.Name), ".tsv"):
 		found, err := tables(f.Name, encoding, text)
 		if err != nil {
@@ -69,6 +66,9 @@ func (f *File) pieces(data []byte) ([]piece, error) {
 		}
 		*f = found[0]
 		return nil, nil
+	case strings.Contains(text, "-->"):
+		f.Format = SubRip
+		return captions(f, text)
 	}
 	pieces, format := written(f, strings.Split(text, "\n"))
 	f.Format = format

@@ -101,6 +101,20 @@ func (p *Pages) Show(w http.ResponseWriter, r *http.Request, status int, name st
 	w.Write(page.Bytes())
 }
 
+// Part renders one of a page's templates alone, for a script that puts it into
+// a page which is open.
+func (p *Pages) Part(page, part string, view any) (string, error) {
+	set, ok := p.byName[page]
+	if !ok {
+		return "", fault.New(fault.Internal, "frame.Part", "there is no page %s", page)
+	}
+	var out bytes.Buffer
+	if err := set.ExecuteTemplate(&out, part, view); err != nil {
+		return "", fault.Wrap(err, fault.Internal, "frame.Part", "a part of the page could not be shown")
+	}
+	return out.String(), nil
+}
+
 // Status turns an error's kind into an HTTP status.
 func Status(err error) int {
 	switch fault.KindOf(err) {
