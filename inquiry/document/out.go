@@ -2,6 +2,7 @@ package document
 
 import (
 	"context"
+	"slices"
 
 	"tend/clinic/pathway"
 	"tend/inquiry/transcript"
@@ -42,10 +43,16 @@ func (s *Store) File(ctx context.Context, actor auth.Actor, id string, version i
 	return d, f, err
 }
 
-// Without lists who may be heard in a document and has not agreed to it, by
-// study id with what is missing: people who came to the session, or who were in
-// the group where the session is not known.
-func (s *Store) Without(ctx context.Context, actor auth.Actor, d Document) ([]string, error) {
+// Lacking is who has not agreed to something.
+type Lacking struct {
+	What   string
+	People []string // study ids
+}
+
+// Without lists who may be heard in a document and has not agreed to it: people
+// who came to the session, or who were in the group where the session or its
+// register is not known.
+func (s *Store) Without(ctx context.Context, actor auth.Actor, d Document) ([]Lacking, error) {
 	if d.Group == "" {
 		return nil, nil
 	}
@@ -53,20 +60,18 @@ func (s *Store) Without(ctx context.Context, actor auth.Actor, d Document) ([]st
 	if err != nil {
 		return nil, err
 	}
-	var all []string
+	all := []Lacking{{What: "withdrew from research"}, {What: "did not agree to being recorded"}, {What: "did not agree to research"}}
 	for _, p := range states {
 		if came := p.Register[d.Session].Mark.Came(); d.Session > 0 && len(p.Register) > 0 && !came {
 			continue
 		}
 		research, asked := p.Consents[pathway.Research]
-		switch {
-		case asked && !research.Given:
-			all = append(all, p.StudyID+" withdrew from research")
-		case !p.Takes(pathway.Recording):
-			all = append(all, p.StudyID+" has not agreed to being recorded")
-		case !p.Takes(pathway.Research):
-			all = append(all, p.StudyID+" has not agreed to research")
+		for n, lacks := range []bool{asked && !research.Given, !p.Takes(pathway.Recording), !asked} {
+			if lacks {
+				all[n].People = append(all[n].People, p.StudyID)
+				break
+			}
 		}
 	}
-	return all, nil
+	return slices.DeleteFunc(all, func(l Lacking) bool { return len(l.People) == 0 }), nil
 }

@@ -23,7 +23,7 @@ type documentView struct {
 	Search    string
 	Found     int
 	MayDivide bool
-	Without   []string // who spoke, or may have, and has not agreed to being recorded or to research
+	Without   []document.Lacking // who spoke, or may have, and has not agreed to being recorded or to research
 }
 
 // voice is a speaker as the page shows them.

@@ -74,7 +74,9 @@ class TranscriptTurns extends HTMLElement {
 	/** Puts a turn in the place of one that is there. */
 	exchange(turn, html) {
 		const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("li");
+		const held = turn.contains(document.activeElement);
 		turn.replaceWith(fresh);
+		if (held) fresh.focus({ preventScroll: true });
 		return fresh;
 	}
 
@@ -128,7 +130,7 @@ class TranscriptTurns extends HTMLElement {
 
 	/** Shows what changed; mine is the turn whose form was just sent. */
 	put(changes, mine) {
-		if (changes.version < this.shown) return;
+		if (changes.version < this.shown || changes.version === this.shown && !mine) return;
 		this.shown = changes.version;
 		const id = mine?.dataset.turn;
 		for (const gone of changes.gone || []) {
