@@ -17,7 +17,6 @@ import (
 	"tend/inquiry/document"
 	"tend/inquiry/transcript"
 	"tend/platform/auth"
-	"tend/platform/db"
 )
 
 // coder makes an actor of a member of staff.
@@ -46,28 +45,17 @@ func ready(t testing.TB, s *webtest.Service, file transcript.File) (id, grid str
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, turns, _, err := s.Documents.Read(ctx, coder(webtest.Admin), d.ID, 0)
+	if _, err := s.Documents.Confirm(ctx, coder(webtest.Admin), d.ID, d.Version, nil); err != nil {
+		t.Fatal(err)
+	}
+	g, err := s.Documents.Divide(ctx, coder(webtest.Admin), d.ID, "Turns", true)
+	if err == nil {
+		err = s.Documents.Freeze(ctx, coder(webtest.Admin), g.ID)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	grid = db.NewID()
-	err = s.DB.Change(ctx, func(tx *db.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE document SET clear_from = 1, deidentified_at = 1 WHERE site_id = $1 AND id = $2`, webtest.Site, d.ID); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO segmentation (site_id, id, document_id, title, made_at, made_by, frozen_at, frozen_by) VALUES ($1, $2, $3, 'Turns', 1, 'x', 1, 'x')`, webtest.Site, grid, d.ID); err != nil {
-			return err
-		}
-		var rows [][]any
-		for i, turn := range turns {
-			rows = append(rows, []any{webtest.Site, grid, turn.ID, i + 1})
-		}
-		return db.InsertRows(ctx, tx, `INSERT INTO segment_turn (site_id, segmentation_id, turn_id, segment)`, rows)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d.ID, grid
+	return d.ID, g.ID
 }
 
 // press sends keys to the page.

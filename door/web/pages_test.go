@@ -14,6 +14,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 	t.Helper()
 	running, person, finished := places(t, s)
 	member, risk := memberOf(t, s, running), riskOf(t, s)
+	said, turn, segmentation := divided(t, s, finished)
 	return [][2]string{
 		{"today", "/"},
 		{"groups", "/groups"},
@@ -79,6 +80,16 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"practice-week", "/groups/" + running + "/practice/2"},
 		{"recordings", "/library/programmes/resilientmind/audio"},
 		{"rights", "/people/" + person + "/rights"},
+		{"inquiry", "/inquiry"},
+		{"transcript", "/inquiry/documents/" + said},
+		{"transcript-edit", "/inquiry/documents/" + said + "?edit=" + turn},
+		{"transcript-search", "/inquiry/documents/" + said + "?find=back"},
+		{"transcript-speakers", "/inquiry/documents/" + said + "/speakers"},
+		{"transcript-names", "/inquiry/documents/" + said + "/names"},
+		{"transcript-versions", "/inquiry/documents/" + said + "/versions"},
+		{"transcript-version", "/inquiry/documents/" + said + "/versions/2"},
+		{"transcript-segments", "/inquiry/documents/" + said + "/segments"},
+		{"segmentation", "/inquiry/segmentations/" + segmentation},
 		{"missing", "/nothing-here"},
 	}
 }

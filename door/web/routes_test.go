@@ -161,6 +161,27 @@ var expected = map[string]class{
 	"POST /people/{study}/erase":                               {no, not, no, ok, no, not},
 	"POST /people/{study}/export":                              recorders,
 	"POST /people/{study}/page":                                enterers,
+	"GET /inquiry":                                             everyone,
+	"POST /inquiry/documents":                                  {ok, ok, ok, ok, no, ok},
+	"GET /inquiry/documents/{id}":                              seers,
+	"GET /inquiry/documents/{id}/changes":                      seers,
+	"GET /inquiry/documents/{id}/live":                         seers,
+	"GET /inquiry/documents/{id}/turns/{turn}":                 seers,
+	"POST /inquiry/documents/{id}/turns/{turn}":                recorders,
+	"GET /inquiry/documents/{id}/speakers":                     seers,
+	"POST /inquiry/documents/{id}/speakers":                    recorders,
+	"POST /inquiry/documents/{id}/speakers/new":                recorders,
+	"GET /inquiry/documents/{id}/names":                        {ok, not, no, ok, ok, not},
+	"POST /inquiry/documents/{id}/names":                       recorders,
+	"GET /inquiry/documents/{id}/versions":                     seers,
+	"GET /inquiry/documents/{id}/versions/{v}":                 seers,
+	"POST /inquiry/documents/{id}/versions/{v}":                recorders,
+	"GET /inquiry/documents/{id}/segments":                     seers,
+	"POST /inquiry/documents/{id}/stretches":                   enterers,
+	"POST /inquiry/documents/{id}/segmentations":               enterers,
+	"GET /inquiry/segmentations/{segmentation}":                seers,
+	"POST /inquiry/segmentations/{segmentation}":               enterers,
+	"GET /inquiry/documents/{id}/file/{as}":                    seers,
 	"GET /run/{group}/{n}":                                     recorders,
 	"GET /run/{group}/{n}/device":                              recorders,
 	"GET /run/{group}/{n}/show":                                recorders,
@@ -225,6 +246,8 @@ type roles struct {
 	group    string
 	person   string
 	n        int
+
+	document, turn, segmentation string // a transcript of the group, without names, and what is in it
 }
 
 func newRoles(t *testing.T) *roles {
@@ -249,6 +272,7 @@ func newRoles(t *testing.T) *roles {
 	for n := range askers {
 		w.sessions = append(w.sessions, w.signIn(t, n))
 	}
+	w.document, w.turn, w.segmentation = divided(t, s, w.group)
 	return w
 }
 
@@ -327,6 +351,13 @@ func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 		form.Set("mark", "attended")
 	}
 	id := w.group
+	if strings.HasPrefix(path, "/inquiry/") {
+		id = w.document
+		form = url.Values{"do": {"save"}, "text": {w.next()}, "label": {w.next()}, "title": {w.next()}, "turn": {w.turn}, "first": {w.turn}, "last": {w.turn}, "state": {"accepted"}}
+		if strings.Contains(path, "/segmentations/") {
+			form.Set("do", "split")
+		}
+	}
 	switch {
 	case strings.HasPrefix(path, "/tasks/"):
 		id = w.newTask(t)
@@ -348,7 +379,8 @@ func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 		kind = "recording"
 	}
 	fill := map[string]string{"{id}": id, "{group}": w.group, "{task}": id, "{study}": w.person, "{n}": "1", "{kind}": kind, "{time}": "pre",
-		"{measure}": "phq-4", "{feed}": "none", "{week}": "1", "{practice}": "settling"}
+		"{measure}": "phq-4", "{feed}": "none", "{week}": "1", "{practice}": "settling",
+		"{turn}": w.turn, "{v}": "2", "{as}": "vtt", "{segmentation}": w.segmentation}
 	return strings.ReplaceAll(place.ReplaceAllStringFunc(path, func(p string) string { return fill[p] }), "{$}", ""), form
 }
 

@@ -37,51 +37,97 @@ var ErrSame = fault.New(fault.Conflict, "document.Add", "this file is kept alrea
 // Add keeps a transcript as version 1. Whoever may write may add one; for a
 // group, who leads it or sees all groups.
 func (s *Store) Add(ctx context.Context, actor auth.Actor, n New) (Document, error) {
-	const op = "document.Add"
-	if actor.OnlyReads() || !actor.IsStaff() {
-		return Document{}, fault.New(fault.Forbidden, op, "your role adds no transcripts")
-	}
-	if len(n.File.Turns) == 0 {
-		return Document{}, fault.New(fault.Invalid, op, "this transcript holds no words")
-	}
-	d := Document{ID: db.NewID(), Site: actor.Site, Title: strings.TrimSpace(n.Title), Group: n.Group, Session: n.Session, Recording: n.Recording, File: n.File.Name,
-		Format: n.File.Format, Report: n.File.Report, Version: 1, AddedAt: time.Now().UTC().Truncate(time.Microsecond), AddedBy: actor.ID}
-	turns, speakers := imported(n.File)
-	d.count(turns)
-	rows, err := s.turnRows(d, turns, 1)
+	all, err := s.AddAll(ctx, actor, n)
 	if err != nil {
 		return Document{}, err
 	}
+	return all[0], nil
+}
+
+// AddAll keeps several transcripts, all or none.
+func (s *Store) AddAll(ctx context.Context, actor auth.Actor, all ...New) ([]Document, error) {
+	const op = "document.Add"
+	if actor.OnlyReads() || !actor.IsStaff() {
+		return nil, fault.New(fault.Forbidden, op, "your role adds no transcripts")
+	}
+	sealed := make([]sealedNew, len(all))
+	for i, n := range all {
+		var err error
+		if sealed[i], err = s.sealNew(actor, n); err != nil {
+			return nil, err
+		}
+	}
+	made := make([]Document, len(all))
+	err := s.DB.Change(ctx, func(tx *db.Tx) (err error) {
+		for i := range sealed {
+			if made[i], err = s.addIn(ctx, tx, actor, sealed[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
+}
+
+// sealedNew is a transcript ready to be written.
+type sealedNew struct {
+	New
+	doc      Document
+	head     string
+	index    string
+	speakers []Speaker
+	turns    [][]any
+}
+
+// sealNew does outside of the transaction what needs no store.
+func (s *Store) sealNew(actor auth.Actor, n New) (sealedNew, error) {
+	const op = "document.Add"
+	if len(n.File.Turns) == 0 {
+		return sealedNew{}, fault.New(fault.Invalid, op, "this transcript holds no words")
+	}
+	d := Document{ID: db.NewID(), Site: actor.Site, Title: strings.TrimSpace(n.Title), Group: n.Group, Session: n.Session, Recording: n.Recording, File: n.File.Name,
+		Format: n.File.Format, Report: n.File.Report, Version: 1, AddedAt: time.Now().UTC().Truncate(time.Microsecond), AddedBy: actor.ID, Plain: true, MayWrite: true}
+	turns, speakers := imported(n.File)
+	d.count(turns)
+	d.Speakers, d.Unassigned = len(speakers), len(speakers)
+	rows, err := s.turnRows(d, turns, 1)
+	if err != nil {
+		return sealedNew{}, err
+	}
 	head, err := json.Marshal(sealedHead{d.File, d.Report})
 	if err != nil {
-		return Document{}, fault.Wrap(err, fault.Internal, op, "the report cannot be written")
+		return sealedNew{}, fault.Wrap(err, fault.Internal, op, "the report cannot be written")
 	}
-	index := s.fileIndex(n)
-	err = s.DB.Change(ctx, func(tx *db.Tx) error {
-		if err := s.mayAdd(ctx, tx, actor, n, index); err != nil {
-			return err
-		}
-		if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) + 1 FROM document WHERE site_id = $1`, actor.Site).Scan(&d.Number); err != nil {
-			return fault.Wrap(err, fault.Unavailable, op, "the transcripts cannot be counted")
-		}
-		if d.Title == "" {
-			d.Title = fmt.Sprintf("Recording %d", d.Number)
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO document (site_id, id, number, title, group_id, session, recording, format, file_index, sealed, version, clear_from,
-			deidentified_at, added_at, added_by, turns, words, unattributed, flagged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 0, 0, $11, $12, $13, $14, $15, 0)`,
-			d.Site, d.ID, d.Number, d.Title, d.Group, d.Session, d.Recording, d.Format, index, s.Ring.Seal(row(d.Site, d.ID), head), db.Micros(d.AddedAt), d.AddedBy,
-			d.Turns, d.Words, d.Unattributed)
-		if db.IsDuplicate(err) {
-			return fault.New(fault.Conflict, op, "another transcript was added at the same moment; try again")
-		} else if err != nil {
-			return fault.Wrap(err, fault.Unavailable, op, "the transcript could not be kept")
-		}
-		if err := s.insertParts(ctx, tx, d, n.Data, speakers, rows); err != nil {
-			return err
-		}
-		return s.noteVersion(ctx, tx, actor, d, WasImported, "")
-	})
-	return d, err
+	return sealedNew{New: n, doc: d, head: s.Ring.Seal(row(d.Site, d.ID), head), index: s.fileIndex(n), speakers: speakers, turns: rows}, nil
+}
+
+func (s *Store) addIn(ctx context.Context, tx *db.Tx, actor auth.Actor, n sealedNew) (Document, error) {
+	const op = "document.Add"
+	d := n.doc
+	if err := s.mayAdd(ctx, tx, actor, n.New, n.index); err != nil {
+		return d, err
+	}
+	if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) + 1 FROM document WHERE site_id = $1`, actor.Site).Scan(&d.Number); err != nil {
+		return d, fault.Wrap(err, fault.Unavailable, op, "the transcripts cannot be counted")
+	}
+	if d.Title == "" {
+		d.Title = fmt.Sprintf("Recording %d", d.Number)
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO document (site_id, id, number, title, group_id, session, recording, format, file_index, sealed, version, clear_from,
+		deidentified_at, added_at, added_by, turns, words, unattributed, flagged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, 0, 0, $11, $12, $13, $14, $15, 0)`,
+		d.Site, d.ID, d.Number, d.Title, d.Group, d.Session, d.Recording, d.Format, n.index, n.head, db.Micros(d.AddedAt), d.AddedBy, d.Turns, d.Words, d.Unattributed)
+	if db.IsDuplicate(err) {
+		return d, fault.New(fault.Conflict, op, "another transcript was added at the same moment; try again")
+	} else if err != nil {
+		return d, fault.Wrap(err, fault.Unavailable, op, "the transcript could not be kept")
+	}
+	if err := s.insertParts(ctx, tx, d, n.Data, n.speakers, n.turns); err != nil {
+		return d, err
+	}
+	return d, s.noteVersion(ctx, tx, actor, d, WasImported, "")
 }
 
 // fileIndex tells the same file apart from others without telling what it is.

@@ -41,7 +41,10 @@ func (c *Clash) Unwrap() error {
 // Where base is not 0, a turn that was changed after that version is not
 // changed again. Without a difference there is no new version.
 func (s *Store) change(ctx context.Context, actor auth.Actor, id string, base int, decide func(*writing) error) (d Document, err error) {
-	const op = "document.change"
+	roster, err := s.watched(ctx, actor, id)
+	if err != nil {
+		return d, err
+	}
 	err = s.DB.Change(ctx, func(tx *db.Tx) error {
 		w, err := s.begin(ctx, tx, actor, id)
 		if err != nil {
@@ -50,6 +53,7 @@ func (s *Store) change(ctx context.Context, actor auth.Actor, id string, base in
 		if err := decide(w); err != nil {
 			return err
 		}
+		w.flag(roster)
 		for _, t := range w.before {
 			if base > 0 && t.Since > base && slices.Contains(w.touched, t.ID) {
 				yours := ""
@@ -70,6 +74,32 @@ func (s *Store) change(ctx context.Context, actor auth.Actor, id string, base in
 		return nil
 	})
 	return d, err
+}
+
+// watched gives the names that must not come back into a document from which
+// they were taken out.
+func (s *Store) watched(ctx context.Context, actor auth.Actor, id string) ([]Name, error) {
+	d, err := s.Find(ctx, actor, id)
+	if err != nil || d.ClearFrom == 0 {
+		return nil, err
+	}
+	return s.Roster(ctx, actor, d)
+}
+
+// flag marks turns into which a name came back, of those whose text changed.
+func (w *writing) flag(roster []Name) {
+	if w.ClearFrom == 0 {
+		return
+	}
+	was := map[string]string{}
+	for _, t := range w.before {
+		was[t.ID] = t.Text
+	}
+	for i := range w.after {
+		if t := &w.after[i]; was[t.ID] != t.Text {
+			t.Flagged = namesIn(*t, roster)
+		}
+	}
 }
 
 // begin locks the document and reads all of it.

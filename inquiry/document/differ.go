@@ -1,5 +1,7 @@
 package document
 
+import "strings"
+
 // hunk is a run of words that are the same on both sides, or that stand in for
 // one another: a[a0:a1] and b[b0:b1].
 type hunk struct {
@@ -108,6 +110,26 @@ func back(trace [][]int, x, y int) [][3]int {
 	}
 	for i, j := 0, len(all)-1; i < j; i, j = i+1, j-1 {
 		all[i], all[j] = all[j], all[i]
+	}
+	return all
+}
+
+// pieces tells two texts' words apart.
+func pieces(before, after string) []Piece {
+	a, b := strings.Fields(before), strings.Fields(after)
+	var all []Piece
+	add := func(words []string, how string) {
+		if len(words) > 0 {
+			all = append(all, Piece{strings.Join(words, " "), how})
+		}
+	}
+	for _, h := range differ(a, b) {
+		if h.same {
+			add(a[h.a0:h.a1], "")
+			continue
+		}
+		add(a[h.a0:h.a1], "gone")
+		add(b[h.b0:h.b1], "new")
 	}
 	return all
 }

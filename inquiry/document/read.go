@@ -199,9 +199,9 @@ func neutral(speakers []Speaker) {
 				sp.Label = "Participant " + letter
 			}
 		case UnknownParticipant:
-			sp.Label = "Participant unknown"
+			sp.Label = "Participant Unknown"
 		case Several:
-			sp.Label = "Several at once"
+			sp.Label = "Several"
 		default:
 			sp.Label = "Speaker " + letter
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 
 	"tend/platform/auth"
 	"tend/platform/db"
@@ -78,7 +77,7 @@ func (s *Store) someIn(ctx context.Context, tx *db.Tx, actor auth.Actor, d Docum
 		return err
 	})
 	if err != nil {
-		return nil, nil, fault.Wrap(err, fault.Unavailable, "document.Some", "the segments cannot be read: "+strings.TrimSpace(segmentation))
+		return nil, nil, fault.Wrap(err, fault.Unavailable, "document.Some", "the segments cannot be read")
 	}
 	return segments, turns, nil
 }

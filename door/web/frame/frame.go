@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"html/template"
-	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -103,13 +102,18 @@ func (p *Pages) Show(w http.ResponseWriter, r *http.Request, status int, name st
 	w.Write(page.Bytes())
 }
 
-// Part writes one named part of a page, for a script that swaps it.
-func (p *Pages) Part(w io.Writer, page, part string, content any) error {
+// Part renders one of a page's templates alone, for a script that puts it into
+// a page which is open.
+func (p *Pages) Part(page, part string, view any) (string, error) {
 	set, ok := p.byName[page]
 	if !ok {
-		return fault.New(fault.Internal, "frame.Part", "the page %s is missing from the program", page)
+		return "", fault.New(fault.Internal, "frame.Part", "there is no page %s", page)
 	}
-	return set.ExecuteTemplate(w, part, content)
+	var out bytes.Buffer
+	if err := set.ExecuteTemplate(&out, part, view); err != nil {
+		return "", fault.Wrap(err, fault.Internal, "frame.Part", "a part of the page could not be shown")
+	}
+	return out.String(), nil
 }
 
 // Status turns an error's kind into an HTTP status.

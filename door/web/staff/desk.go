@@ -133,11 +133,12 @@ func (d *Desk) Routes(mux Mux) {
 	}
 	runFileRoutes(mux)
 	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.runRoutes(), d.groupRoutes(),
-		d.myPageRoutes(), d.rightsRoutes(), d.coding.Routes()} {
+		d.myPageRoutes(), d.rightsRoutes(), d.documentRoutes(), d.coding.Routes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
 	}
+	mux.HandleFunc("POST /inquiry/documents", d.signedInUpTo(documentsBody, d.addDocuments))
 	mux.HandleFunc("POST /library/programmes/{id}/audio/{practice}", d.signedInUpTo(audioBody, d.keepAudio))
 }
 
@@ -228,6 +229,14 @@ var saidAfter = map[string]string{
 	"practice":    "It is kept, and the week’s minutes follow.",
 	"unlogged":    "It is taken back. The audit log keeps it.",
 	"week":        "The week is kept.",
+	"corrected":   "It is kept as a new version.",
+	"speakers":    "It is kept who speaks.",
+	"names":       "The names are taken out, everywhere at once. Coders and researchers can read it from now on.",
+	"backto":      "It reads as it did then. What came between is kept too.",
+	"stretch":     "The stretch is kept.",
+	"divided":     "The segmentation is changed.",
+	"frozen":      "The segmentation is frozen. Coders can share it.",
+	"undivided":   "The segmentation is taken back.",
 }
 
 // done goes to a page that says what was done.

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -86,11 +85,11 @@ func (m *Room) swap(r *http.Request, actor auth.Actor, round, id string, numbers
 	}
 	for _, sg := range s.Segments {
 		sg.Base = codePath(round, id)
-		var html bytes.Buffer
-		if err := m.pages.Part(&html, "code.html", "segment", sg); err != nil {
+		html, err := m.pages.Part("code.html", "segment", sg)
+		if err != nil {
 			return out, err
 		}
-		out.Segments = append(out.Segments, swapped{sg.Number, sg.State, html.String()})
+		out.Segments = append(out.Segments, swapped{sg.Number, sg.State, html})
 	}
 	return out, nil
 }
