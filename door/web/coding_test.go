@@ -65,6 +65,26 @@ func press(b *webtest.Tab, keys ...string) {
 	}
 }
 
+// codedBy is a round, not blind, over a text of six segments that the second
+// of two coders has coded.
+func codedBy(t testing.TB, s *webtest.Service, one, other auth.Staff) (round, id string) {
+	t.Helper()
+	id, grid := ready(t, s, textOf(6))
+	r, err := s.Coding.Begin(ctx, coder(webtest.Admin), coding.Round{Title: "Pilot", Codebook: "stages", Version: "1", Spans: true},
+		coding.Assignment{Document: id, Coder: one.ID, Segmentation: grid, Units: 6}, coding.Assignment{Document: id, Coder: other.ID, Segmentation: grid, Units: 6})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for who, codes := range map[auth.Staff][]coding.CodeID{one: {"-", "2a", "-", "3"}, other: {"-", "2b", "-", "3"}} {
+		for n, code := range codes {
+			if _, err := s.Coding.Put(ctx, coder(who), r.ID, id, coding.Said{At: coding.Where{Segment: n + 1}, Codes: []coding.CodeID{code}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return r.ID, id
+}
+
 // Two people code a text blind, with the keyboard alone; one of them without
 // any script. When both have finished it is revealed, agreement shows, and a
 // disagreement is settled.

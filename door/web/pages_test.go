@@ -15,6 +15,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 	running, person, finished := places(t, s)
 	member, risk := memberOf(t, s, running), riskOf(t, s)
 	said, turn, segmentation := divided(t, s, finished)
+	round, coded := codedBy(t, s, webtest.Leader, webtest.Admin)
 	return [][2]string{
 		{"today", "/"},
 		{"groups", "/groups"},
@@ -90,6 +91,15 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"transcript-version", "/inquiry/documents/" + said + "/versions/2"},
 		{"transcript-segments", "/inquiry/documents/" + said + "/segments"},
 		{"segmentation", "/inquiry/segmentations/" + segmentation},
+		{"codebooks", "/inquiry/codebooks"},
+		{"codebook", "/inquiry/codebooks/stages/1"},
+		{"rounds", "/inquiry/rounds"},
+		{"round-new", "/inquiry/rounds/new"},
+		{"round", "/inquiry/rounds/" + round},
+		{"code", "/inquiry/rounds/" + round + "/code/" + coded},
+		{"agreement", "/inquiry/rounds/" + round + "/agreement"},
+		{"agreement-sets", "/inquiry/rounds/" + round + "/agreement?by=set"},
+		{"settle", "/inquiry/rounds/" + round + "/settle/" + coded + "/2"},
 		{"missing", "/nothing-here"},
 	}
 }

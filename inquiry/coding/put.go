@@ -58,6 +58,14 @@ func (s Store) Put(ctx context.Context, actor auth.Actor, round, document string
 	return kept, err
 }
 
+// Codes is nil where the actor codes a document of a round.
+func (s Store) Codes(ctx context.Context, actor auth.Actor, round, document string) error {
+	return s.DB.View(ctx, func(tx *db.Tx) error {
+		_, _, err := myPart(ctx, tx, actor, round, document)
+		return err
+	})
+}
+
 func (w Said) check(r Round, a Assignment, b Codebook) error {
 	const op = "coding.Put"
 	switch {

@@ -49,6 +49,9 @@ func (m *Room) booksView(r *http.Request, actor auth.Actor) (booksView, error) {
 
 // keepBook takes a codebook as a file or as text: YAML, a table, or QDC.
 func (m *Room) keepBook(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	if !coding.MaySetUp(actor.Role) {
+		return fault.New(fault.Forbidden, "workspace.keepBook", "Researchers and administrators keep codebooks.")
+	}
 	name, data, err := sentFile(r)
 	if err == nil {
 		var b coding.Codebook

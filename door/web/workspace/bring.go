@@ -19,6 +19,9 @@ import (
 // by how the table of transcripts named them.
 func (m *Room) bring(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
 	round := r.PathValue("round")
+	if !coding.MaySetUp(actor.Role) {
+		return fault.New(fault.Forbidden, "workspace.bring", "Researchers and administrators bring in codings.")
+	}
 	err := m.bringTable(r, actor, round)
 	if err == nil {
 		return done(w, r, "/inquiry/rounds/"+round, "brought")

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ const stillHere = 20 * time.Second
 // window of the coder, or by others where the round is not blind.
 func (m *Room) follow(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
 	round, id := r.PathValue("round"), r.PathValue("document")
-	after, err := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64)
+	after, err := strconv.ParseInt(cmp.Or(r.URL.Query().Get("after"), "0"), 10, 64)
 	if err != nil || after < 0 {
 		return plainly(w, http.StatusUnprocessableEntity, "the stream does not say after which revision")
 	}

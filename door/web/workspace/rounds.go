@@ -351,6 +351,10 @@ func (m *Room) assign(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 	if err != nil {
 		return err
 	}
+	_, parts, err := m.House.Coding.Round(r.Context(), actor, round)
+	if err != nil {
+		return err
+	}
 	if !slices.ContainsFunc(v.Coders, func(s auth.Staff) bool { return s.ID == coder }) {
 		return fault.New(fault.Invalid, "workspace.assign", "choose somebody who codes here")
 	}
@@ -358,10 +362,6 @@ func (m *Room) assign(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 	i := slices.IndexFunc(ready, func(d documentChoice) bool { return d.ID == id })
 	if i < 0 {
 		return fault.New(fault.NotFound, "workspace.assign", "this document cannot be coded: it has no frozen segmentation")
-	}
-	_, parts, err := m.House.Coding.Round(r.Context(), actor, round)
-	if err != nil {
-		return err
 	}
 	grid := ready[i].Frozen[len(ready[i].Frozen)-1]
 	part := coding.Assignment{Document: id, Coder: coder, Segmentation: grid.ID, Units: len(grid.Segments)}

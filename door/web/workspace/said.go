@@ -46,6 +46,9 @@ const mostSaid = 500
 // they now stand.
 func (m *Room) takeSaid(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
 	round, id := r.PathValue("round"), r.PathValue("document")
+	if err := m.House.Coding.Codes(r.Context(), actor, round, id); err != nil {
+		return refuse(w, err)
+	}
 	var sent sentSaid
 	if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
 		return plainly(w, http.StatusUnprocessableEntity, "what the page sent could not be read")
