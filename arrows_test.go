@@ -32,6 +32,7 @@ var floors = []string{
 	"clinic/rights",
 	"clinic/formulation",
 	"inquiry/transcript",
+	"inquiry/document",
 	"inquiry/coding",
 	"inquiry/coding/suggest",
 	"inquiry/theme",

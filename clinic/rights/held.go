@@ -68,6 +68,7 @@ var Tables = []Table{
 	{Name: "practice_log", Title: "Your practice log", Kind: Practice, words: []string{"words"}},
 	{Name: "adverse_event", Title: "What went wrong, and what was done", Kind: Harm, words: []string{"detail"}},
 	{Name: "task", Title: "What the team had to do", Kind: Answers, words: []string{"words", "outcome"}},
+	{Name: "document_speaker", Title: "Recordings in which you speak", Kind: Identity, out: []string{"sealed"}},
 	{Name: "message", Title: "Messages to you", Kind: Identity},
 	{Name: "invitation", Title: "Links you were given", Kind: Identity, out: []string{"token_hash"}},
 	{Name: "answering_settings", Title: "How you like to be asked", Kind: Identity},

@@ -21,6 +21,8 @@ import (
 	"tend/clinic/session"
 	"tend/clinic/site"
 	"tend/clinic/task"
+	"tend/inquiry/coding"
+	"tend/inquiry/document"
 	"tend/platform/auth"
 	"tend/platform/crypt"
 	"tend/platform/db"
@@ -45,6 +47,8 @@ type House struct {
 	Sites       site.Store
 	Rights      rights.Store
 	Audio       audio.Store
+	Coding      coding.Store
+	Documents   *document.Store
 }
 
 // Place says where the data are.
@@ -99,7 +103,7 @@ func (h *House) reseal(ctx context.Context) error {
 
 // Over makes a house over an open and migrated database.
 func Over(d *db.DB, ring *crypt.Ring) *House {
-	return &House{
+	h := &House{
 		DB:          d,
 		Auth:        auth.Store{DB: d},
 		People:      people.Store{DB: d, Ring: ring},
@@ -115,5 +119,8 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Sites:       site.Store{DB: d},
 		Audio:       audio.Store{DB: d},
 		Rights:      rights.Store{DB: d, Ring: ring},
+		Coding:      coding.NewStore(d, ring),
 	}
+	h.Documents = &document.Store{DB: d, Ring: ring, People: h.People, Pathway: h.Pathway, Auth: h.Auth, Follow: h.Coding.Follow}
+	return h
 }

@@ -14,6 +14,8 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 	t.Helper()
 	running, person, finished := places(t, s)
 	member, risk := memberOf(t, s, running), riskOf(t, s)
+	said, turn, segmentation := divided(t, s, finished)
+	round, coded := codedBy(t, s, webtest.Leader, webtest.Admin)
 	return [][2]string{
 		{"today", "/"},
 		{"groups", "/groups"},
@@ -80,6 +82,25 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"practice-week", "/groups/" + running + "/practice/2"},
 		{"recordings", "/library/programmes/resilientmind/audio"},
 		{"rights", "/people/" + person + "/rights"},
+		{"inquiry", "/inquiry"},
+		{"transcript", "/inquiry/documents/" + said},
+		{"transcript-edit", "/inquiry/documents/" + said + "?edit=" + turn},
+		{"transcript-search", "/inquiry/documents/" + said + "?find=back"},
+		{"transcript-speakers", "/inquiry/documents/" + said + "/speakers"},
+		{"transcript-names", "/inquiry/documents/" + said + "/names"},
+		{"transcript-versions", "/inquiry/documents/" + said + "/versions"},
+		{"transcript-version", "/inquiry/documents/" + said + "/versions/2"},
+		{"transcript-segments", "/inquiry/documents/" + said + "/segments"},
+		{"segmentation", "/inquiry/segmentations/" + segmentation},
+		{"codebooks", "/inquiry/codebooks"},
+		{"codebook", "/inquiry/codebooks/stages/1"},
+		{"rounds", "/inquiry/rounds"},
+		{"round-new", "/inquiry/rounds/new"},
+		{"round", "/inquiry/rounds/" + round},
+		{"code", "/inquiry/rounds/" + round + "/code/" + coded},
+		{"agreement", "/inquiry/rounds/" + round + "/agreement"},
+		{"agreement-sets", "/inquiry/rounds/" + round + "/agreement?by=set"},
+		{"settle", "/inquiry/rounds/" + round + "/settle/" + coded + "/2"},
 		{"missing", "/nothing-here"},
 	}
 }

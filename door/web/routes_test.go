@@ -45,16 +45,17 @@ var askers = []string{"leader", "other leader", "researcher", "administrator", "
 
 // Classes that many routes share.
 var (
-	everyone      = class{ok, ok, ok, ok, ok, ok}   // of one's own site, so another site's is empty
-	seers         = class{ok, not, ok, ok, ok, not} // those who see this group or person
-	recorders     = class{ok, not, no, ok, no, not} // leaders of it, and administrators
-	enterers      = class{ok, not, ok, ok, no, not} // who see it, and may write
-	keepers       = class{no, no, no, ok, no, ok}   // administrators; another site's has its own
-	importers     = class{no, no, ok, ok, no, ok}   // researchers and administrators
-	supervisors   = class{no, no, no, ok, ok, ok}   // administrators and supervisors
-	supervised    = class{no, no, no, ok, ok, not}  // the same, of a group of this site
-	groupMakers   = class{ok, ok, no, ok, no, ok}   //
-	nameKeepers   = class{ok, ok, no, ok, no, ok}   //
+	everyone      = class{ok, ok, ok, ok, ok, ok}    // of one's own site, so another site's is empty
+	seers         = class{ok, not, ok, ok, ok, not}  // those who see this group or person
+	recorders     = class{ok, not, no, ok, no, not}  // leaders of it, and administrators
+	enterers      = class{ok, not, ok, ok, no, not}  // who see it, and may write
+	keepers       = class{no, no, no, ok, no, ok}    // administrators; another site's has its own
+	supervisors   = class{no, no, no, ok, ok, ok}    // administrators and supervisors
+	supervised    = class{no, no, no, ok, ok, not}   // the same, of a group of this site
+	evaluators    = class{no, no, ok, ok, no, ok}    // researchers and administrators; another site's have their own
+	coders        = class{ok, not, ok, ok, not, not} // the coder of a round, and who set it up
+	groupMakers   = class{ok, ok, no, ok, no, ok}    //
+	nameKeepers   = class{ok, ok, no, ok, no, ok}    //
 	refused       = class{not, not, not, not, not, not}
 	refusedWrites = class{not, not, not, not, no, not}
 )
@@ -112,8 +113,8 @@ var expected = map[string]class{
 	"GET /library/measures/{id}/export":                        everyone,
 	"GET /library/import":                                      keepers,
 	"POST /library/import":                                     keepers,
-	"GET /library/programmes/import":                           importers,
-	"POST /library/programmes/import":                          importers,
+	"GET /library/programmes/import":                           evaluators,
+	"POST /library/programmes/import":                          evaluators,
 	"GET /evaluation":                                          everyone,
 	"GET /evaluation/sample-size":                              everyone,
 	"GET /evaluation/report":                                   seers,
@@ -164,6 +165,49 @@ var expected = map[string]class{
 	"POST /people/{study}/erase":                               {no, not, no, ok, no, not},
 	"POST /people/{study}/export":                              recorders,
 	"POST /people/{study}/page":                                enterers,
+	"GET /inquiry":                                             everyone,
+	"POST /inquiry/documents":                                  {ok, ok, ok, ok, no, ok},
+	"GET /inquiry/documents/{id}":                              seers,
+	"GET /inquiry/documents/{id}/changes":                      seers,
+	"GET /inquiry/documents/{id}/live":                         seers,
+	"GET /inquiry/documents/{id}/turns/{turn}":                 seers,
+	"POST /inquiry/documents/{id}/turns/{turn}":                recorders,
+	"GET /inquiry/documents/{id}/speakers":                     seers,
+	"POST /inquiry/documents/{id}/speakers":                    recorders,
+	"POST /inquiry/documents/{id}/speakers/new":                recorders,
+	"GET /inquiry/documents/{id}/names":                        {ok, not, no, ok, ok, not},
+	"POST /inquiry/documents/{id}/names":                       recorders,
+	"GET /inquiry/documents/{id}/versions":                     seers,
+	"GET /inquiry/documents/{id}/versions/{v}":                 seers,
+	"POST /inquiry/documents/{id}/versions/{v}":                recorders,
+	"GET /inquiry/documents/{id}/segments":                     seers,
+	"POST /inquiry/documents/{id}/stretches":                   enterers,
+	"POST /inquiry/documents/{id}/segmentations":               enterers,
+	"GET /inquiry/segmentations/{segmentation}":                seers,
+	"POST /inquiry/segmentations/{segmentation}":               enterers,
+	"GET /inquiry/documents/{id}/file/{as}":                    seers,
+	"GET /inquiry/codebooks":                                   everyone,
+	"POST /inquiry/codebooks":                                  evaluators,
+	"GET /inquiry/codebooks/{id}/{version}":                    everyone,
+	"GET /inquiry/codebooks/{id}/{version}/style.css":          everyone,
+	"GET /inquiry/codebooks/{id}/{version}/file":               everyone,
+	"GET /inquiry/rounds":                                      everyone,
+	"GET /inquiry/rounds/new":                                  evaluators,
+	"POST /inquiry/rounds/new":                                 evaluators,
+	"GET /inquiry/rounds/{round}":                              coders,
+	"POST /inquiry/rounds/{round}/assign":                      {no, no, ok, ok, no, not},
+	"POST /inquiry/rounds/{round}/remove":                      {no, no, not, not, no, not}, // nobody of that name codes there
+	"POST /inquiry/rounds/{round}/reveal":                      {no, no, ok, ok, no, not},
+	"POST /inquiry/rounds/{round}/bring":                       {no, no, ok, ok, no, not},
+	"GET /inquiry/rounds/{round}/code/{document}":              coders,
+	"POST /inquiry/rounds/{round}/code/{document}":             {ok, not, not, not, no, not},
+	"POST /inquiry/rounds/{round}/code/{document}/done":        {ok, not, not, not, no, not},
+	"POST /inquiry/rounds/{round}/code/{document}/said":        {ok, not, not, not, no, not},
+	"GET /inquiry/rounds/{round}/code/{document}/live":         coders,
+	"GET /inquiry/rounds/{round}/agreement":                    coders,
+	"GET /inquiry/rounds/{round}/settle/{document}/{segment}":  coders,
+	"POST /inquiry/rounds/{round}/settle/{document}/{segment}": {ok, not, ok, ok, no, not},
+	"GET /inquiry/rounds/{round}/codings":                      coders,
 	"GET /run/{group}/{n}":                                     recorders,
 	"GET /run/{group}/{n}/device":                              recorders,
 	"GET /run/{group}/{n}/show":                                recorders,
@@ -228,6 +272,9 @@ type roles struct {
 	group    string
 	person   string
 	n        int
+
+	round, coded                 string // a round of coding of the leader, and its text
+	document, turn, segmentation string // a transcript of the group, without names, and what is in it
 }
 
 func newRoles(t *testing.T) *roles {
@@ -252,6 +299,8 @@ func newRoles(t *testing.T) *roles {
 	for n := range askers {
 		w.sessions = append(w.sessions, w.signIn(t, n))
 	}
+	w.document, w.turn, w.segmentation = divided(t, s, w.group)
+	w.round, w.coded = codedBy(t, s, mine, auth.Staff{ID: "somebody", Role: auth.Leader})
 	return w
 }
 
@@ -330,7 +379,19 @@ func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 		form.Set("mark", "attended")
 	}
 	id := w.group
+	if strings.HasPrefix(path, "/inquiry/") {
+		id = w.document
+		form = url.Values{"do": {"save"}, "text": {w.next()}, "label": {w.next()}, "title": {w.next()}, "turn": {w.turn}, "first": {w.turn}, "last": {w.turn}, "state": {"accepted"}}
+		if strings.Contains(path, "/segmentations/") {
+			form.Set("do", "split")
+		}
+	}
+	if strings.HasPrefix(path, "/inquiry/rounds/") {
+		form = url.Values{"segment": {"1"}, "code": {"3"}, "seen": {"0"}, "coder": {"nobody"}, "document": {"none"}}
+	}
 	switch {
+	case strings.HasPrefix(path, "/inquiry/codebooks/"):
+		id = "purer"
 	case strings.HasPrefix(path, "/tasks/"):
 		id = w.newTask(t)
 	case strings.HasPrefix(path, "/messages/"):
@@ -351,7 +412,9 @@ func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 		kind = "recording"
 	}
 	fill := map[string]string{"{id}": id, "{group}": w.group, "{task}": id, "{study}": w.person, "{n}": "1", "{kind}": kind, "{time}": "pre",
-		"{measure}": "phq-4", "{feed}": "none", "{week}": "1", "{practice}": "settling"}
+		"{measure}": "phq-4", "{feed}": "none", "{week}": "1", "{practice}": "settling",
+		"{turn}": w.turn, "{v}": "2", "{as}": "vtt", "{segmentation}": w.segmentation,
+		"{round}": w.round, "{document}": w.coded, "{segment}": "2", "{version}": "1"}
 	return strings.ReplaceAll(place.ReplaceAllStringFunc(path, func(p string) string { return fill[p] }), "{$}", ""), form
 }
 

@@ -89,6 +89,13 @@ func Read(file string, data []byte) (Codebook, error) {
 	return b, doc.Err()
 }
 
+// Check refuses a codebook that cannot be used; every fault at once.
+func (b Codebook) Check() error {
+	var doc datafile.Document
+	b.check(&doc)
+	return doc.Err()
+}
+
 func (b Codebook) check(doc *datafile.Document) {
 	doc.Need("id", b.ID, "a codebook has an id")
 	doc.Need("version", b.Version, "a codebook has a version")
@@ -110,6 +117,9 @@ func (b Codebook) check(doc *datafile.Document) {
 		doc.Need(at+".definition", c.Definition, "a code is defined; coders cannot agree on what nobody wrote down")
 		if c.ID == NoCode {
 			doc.Refuse(at+".id", "“%s” stands for no code", NoCode)
+		}
+		if strings.ContainsAny(string(c.ID), "; \t\n") {
+			doc.Refuse(at+".id", "the id of a code has neither spaces nor semicolons")
 		}
 		c.checkKey(doc, at, keys)
 		if c.Colour != "" && !isColour(c.Colour) {

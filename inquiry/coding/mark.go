@@ -38,3 +38,10 @@ func (m Mark) Has(id CodeID) bool { return slices.Contains(m.Codes, id) }
 func order(a, b Mark) int {
 	return cmp.Or(cmp.Compare(a.Unit.Document, b.Unit.Document), cmp.Compare(a.Unit.Number, b.Unit.Number), cmp.Compare(a.Coder, b.Coder))
 }
+
+// byPlace puts codings by document, segment and place in it, the whole segment
+// first, then by coder.
+func byPlace(a, b Coding) int {
+	return cmp.Or(cmp.Compare(a.Document, b.Document), cmp.Compare(a.At.Segment, b.At.Segment), cmp.Compare(a.At.Turn, b.At.Turn),
+		cmp.Compare(a.At.From, b.At.From), cmp.Compare(a.At.To, b.At.To), cmp.Compare(a.Coder, b.Coder))
+}

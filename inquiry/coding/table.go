@@ -112,18 +112,11 @@ func (b Codebook) mark(document, unit, coder, codes string, none []string) (Mark
 			m.Codes = append(m.Codes, CodeID(text))
 		}
 	}
-	switch most := 1 + 98*one(b.Several) + one(b.Second); {
+	switch most := b.most(); {
 	case len(m.Codes) == 0:
 		m.Codes = []CodeID{NoCode}
 	case len(m.Codes) > most:
 		return Mark{}, "a unit has one code in this codebook, and this row gives " + strconv.Itoa(len(m.Codes))
 	}
 	return m, ""
-}
-
-func one(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

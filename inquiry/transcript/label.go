@@ -20,17 +20,20 @@ var roles = regexp.MustCompile(`(?i)^(speaker|spk|interviewer|interviewee|partic
 	`^(int|p|t|c|f|m|l|q|a|r|i)\d{0,3}$`)
 
 var (
-	beforeColon = regexp.MustCompile(`^\s*(?:\*\*)?\[?([^\s:\[\]*][^:\[\]*\n]{0,60}?)\]?(?:\*\*)?\s*:(?:\*\*)?(?:\s+|$)(.*)$`)
+	beforeColon = regexp.MustCompile(`^\s*(?:\*\*)?\[?([^\s:\[\]*][^:\[\]*\n]{0,60}?)\]?(?:\*\*)?\s*:(?:\*\*)?(?:\s+|$)`)
 	idPattern   = regexp.MustCompile(`^[A-Z]{1,4}[-_ ]?\d{1,4}$`)
 )
 
 // colon splits "Name: text"; ok says only that the name may be one.
 func colon(line string) (name, text string, ok bool) {
+	if at := strings.IndexByte(line, ':'); at < 0 || at > 200 {
+		return "", line, false
+	}
 	m := beforeColon.FindStringSubmatch(line)
 	if m == nil || !mayBeName(m[1]) {
 		return "", line, false
 	}
-	return tidyName(m[1]), strings.TrimSpace(m[2]), true
+	return tidyName(m[1]), strings.TrimSpace(line[len(m[0]):]), true
 }
 
 // mayBeName tells whether a text can be a person's name: up to five words that

@@ -56,9 +56,6 @@ func (f *File) pieces(data []byte) ([]piece, error) {
 	case trimmed[0] == '[' && !strings.Contains(strings.SplitN(trimmed, "\n", 2)[0], "]"):
 		f.Format = Engine
 		return engine(f, `{"segments":`+text+`}`)
-	case strings.Contains(text, "-->"):
-		f.Format = SubRip
-		return captions(f, text)
 	case strings.EqualFold(filepath.Ext(f.Name), ".csv"), strings.EqualFold(filepath.Ext(f.Name), ".tsv"):
 		found, err := tables(f.Name, encoding, text)
 		if err != nil {
@@ -69,6 +66,9 @@ func (f *File) pieces(data []byte) ([]piece, error) {
 		}
 		*f = found[0]
 		return nil, nil
+	case strings.Contains(text, "-->"):
+		f.Format = SubRip
+		return captions(f, text)
 	}
 	pieces, format := written(f, strings.Split(text, "\n"))
 	f.Format = format
@@ -82,14 +82,15 @@ func (f *File) pieces(data []byte) ([]piece, error) {
 // it: headings above turns, names before them, or neither.
 func written(f *File, lines []string) ([]piece, Format) {
 	heads, names := 0, 0
-	known := namesOf(lines)
-	for _, line := range lines {
+	reads := open(lines)
+	known := namesOf(reads)
+	for i, line := range lines {
 		if _, _, _, ok := head(line); ok {
 			heads++
 			continue
 		}
-		name, at, _, ok := opening(line)
-		if ok && (known[fold(name)] || name == "" && at != Unknown) {
+		o := reads[i]
+		if o.ok && (known[fold(o.name)] || o.name == "" && o.at != Unknown) {
 			names++
 		}
 	}
@@ -97,7 +98,7 @@ func written(f *File, lines []string) ([]piece, Format) {
 	case heads > 0 && heads >= names:
 		return blocks(f, lines), Block
 	case names > 0:
-		return inline(f, lines), Inline
+		return inline(lines, reads), Inline
 	}
 	return plain(lines), Plain
 }

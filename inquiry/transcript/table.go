@@ -61,7 +61,7 @@ func tables(name, encoding, text string) ([]File, error) {
 		}
 		cell := func(what string) string {
 			if i := at[what]; i >= 0 && i < len(row) {
-				return strings.TrimSpace(row[i])
+				return alive(strings.TrimSpace(row[i]))
 			}
 			return ""
 		}

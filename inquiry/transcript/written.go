@@ -18,9 +18,9 @@ var (
 	timeAlone = regexp.MustCompile(`^\s*[\[(]?` + clockPattern + `[\])]?\s*$`)
 
 	// "[00:05:32] Alice: text", "00:05 - Alice: text"
-	timeFirst = regexp.MustCompile(`^\s*[\[(]?` + clockPattern + `[\])]?\s*[-–]?\s*(.*)$`)
+	timeFirst = regexp.MustCompile(`^\s*[\[(]?` + clockPattern + `[\])]?\s*[-–]?\s*`)
 	// "**Sarah (00:00):** text", "Sarah [00:00:10]: text"
-	nameThenTime = regexp.MustCompile(`^\s*(?:\*\*)?([^\d\s\[(*:][^\[(:]{0,60}?)\s*[\[(]` + clockPattern + `[\])]\s*:?(?:\*\*)?:?\s+(.*)$`)
+	nameThenTime = regexp.MustCompile(`^\s*(?:\*\*)?([^\d\s\[(*:][^\[(:]{0,60}?)\s*[\[(]` + clockPattern + `[\])]\s*:?(?:\*\*)?:?\s+`)
 )
 
 // join puts the parts of clockPattern together again.
@@ -36,8 +36,34 @@ func join(m []string) (ms int) {
 	return ms
 }
 
+// leadOf tells what a line begins with, so that patterns which cannot fit are
+// not tried: 'd' for a digit, '[' for a bracket of either kind, ' ' for nothing,
+// 'a' for anything else.
+func leadOf(line string) byte {
+	line = strings.TrimLeft(line, " \t\n\v\f\r")
+	switch {
+	case line == "":
+		return ' '
+	case line[0] >= '0' && line[0] <= '9':
+		return 'd'
+	case line[0] == '[' || line[0] == '(':
+		return '['
+	}
+	return 'a'
+}
+
+// endsAsHead tells whether a line may end with a time.
+func endsAsHead(line string) bool {
+	line = strings.TrimRight(line, " \t\n\v\f\r")
+	return line != "" && strings.IndexByte("0123456789])Mm:", line[len(line)-1]) >= 0
+}
+
 // head reads a line as the heading of a turn.
 func head(line string) (name string, at int, wall, ok bool) {
+	lead := leadOf(line)
+	if lead == ' ' || lead == 'a' && !endsAsHead(line) {
+		return "", Unknown, false, false
+	}
 	if m := bracketHead.FindStringSubmatch(line); m != nil {
 		return tidyName(m[1]), join(m[2:6]), true, true
 	}
@@ -83,16 +109,18 @@ func blocks(f *File, lines []string) []piece {
 
 // inline reads a file in which names stand before what was said, with or
 // without a time; a line without a name goes on with the turn before.
-func inline(f *File, lines []string) []piece {
-	known := namesOf(lines)
+func inline(lines []string, reads []opened) []piece {
+	known := namesOf(reads)
 	var pieces []piece
 	at := Unknown
 	for i, line := range lines {
-		if m := timeAlone.FindStringSubmatch(line); m != nil {
-			at = join(m[1:5])
-			continue
+		if lead := leadOf(line); lead == 'd' || lead == '[' {
+			if m := timeAlone.FindStringSubmatch(line); m != nil {
+				at = join(m[1:5])
+				continue
+			}
 		}
-		name, when, text, ok := opening(line)
+		name, when, text, ok := reads[i].name, reads[i].at, reads[i].text, reads[i].ok
 		switch {
 		case ok && (known[fold(name)] || name == ""):
 			if when != Unknown {
@@ -117,15 +145,42 @@ func inline(f *File, lines []string) []piece {
 	return filled(pieces)
 }
 
+// opened is a line read by opening.
+type opened struct {
+	name  string
+	at    int
+	text  string
+	ok    bool
+	empty bool
+}
+
+// open reads every line as the beginning of a turn, once.
+func open(lines []string) []opened {
+	all := make([]opened, len(lines))
+	for i, line := range lines {
+		o := opened{at: Unknown, text: line, empty: strings.TrimSpace(line) == ""}
+		if !o.empty {
+			o.name, o.at, o.text, o.ok = opening(line)
+		}
+		all[i] = o
+	}
+	return all
+}
+
 // opening reads a line as the beginning of a turn: a name, a time, or both. A
 // time without a name opens a turn of nobody known.
 func opening(line string) (name string, at int, text string, ok bool) {
-	if m := nameThenTime.FindStringSubmatch(line); m != nil && mayBeName(m[1]) {
-		return tidyName(m[1]), join(m[2:6]), m[6], true
+	lead := leadOf(line)
+	if lead != 'd' && lead != '[' {
+		if m := nameThenTime.FindStringSubmatch(line); m != nil && mayBeName(m[1]) {
+			return tidyName(m[1]), join(m[2:6]), line[len(m[0]):], true
+		}
 	}
 	at, rest, timed := Unknown, line, false
-	if m := timeFirst.FindStringSubmatch(line); m != nil {
-		at, rest, timed = join(m[1:5]), m[5], true
+	if lead == 'd' || lead == '[' {
+		if m := timeFirst.FindStringSubmatch(line); m != nil {
+			at, rest, timed = join(m[1:5]), line[len(m[0]):], true
+		}
 	}
 	if n, t, found := colon(rest); found && (!timed || strings.ContainsAny(line[:1], "[(0123456789 \t")) {
 		return n, at, t, true
@@ -138,18 +193,18 @@ func opening(line string) (name string, at int, text string, ok bool) {
 // those that surely are names, those that stand before a colon twice or more,
 // and, where every second line begins with a name, any other that is not a
 // word by which a sentence may begin.
-func namesOf(lines []string) map[string]bool {
+func namesOf(lines []opened) map[string]bool {
 	count, known := map[string]int{}, map[string]bool{}
 	named, all := 0, 0
-	for _, line := range lines {
-		if strings.TrimSpace(line) == "" {
+	for _, o := range lines {
+		if o.empty {
 			continue
 		}
 		all++
-		if name, at, _, ok := opening(line); ok && name != "" {
-			key := fold(name)
+		if o.ok && o.name != "" {
+			key := fold(o.name)
 			count[key]++
-			known[key] = known[key] || at != Unknown || surely(name) || count[key] > 1
+			known[key] = known[key] || o.at != Unknown || count[key] > 1 || surely(o.name)
 			named++
 		}
 	}

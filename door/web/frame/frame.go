@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"html/template"
 	"io/fs"
 	"log/slog"
@@ -101,6 +102,20 @@ func (p *Pages) Show(w http.ResponseWriter, r *http.Request, status int, name st
 	w.Write(page.Bytes())
 }
 
+// Part renders one of a page's templates alone, for a script that puts it into
+// a page which is open.
+func (p *Pages) Part(page, part string, view any) (string, error) {
+	set, ok := p.byName[page]
+	if !ok {
+		return "", fault.New(fault.Internal, "frame.Part", "there is no page %s", page)
+	}
+	var out bytes.Buffer
+	if err := set.ExecuteTemplate(&out, part, view); err != nil {
+		return "", fault.Wrap(err, fault.Internal, "frame.Part", "a part of the page could not be shown")
+	}
+	return out.String(), nil
+}
+
 // Status turns an error's kind into an HTTP status.
 func Status(err error) int {
 	switch fault.KindOf(err) {
@@ -116,6 +131,18 @@ func Status(err error) int {
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
+}
+
+// Sentences gives the faults of an input as a list for a page.
+func Sentences(err error) []string {
+	if many, ok := errors.AsType[fault.Many](err); ok {
+		var all []string
+		for _, e := range many {
+			all = append(all, e.Error())
+		}
+		return all
+	}
+	return []string{fault.Message(err)}
 }
 
 // Static serves the stylesheet and the few scripts.

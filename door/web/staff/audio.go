@@ -79,7 +79,7 @@ func (d *Desk) keepAudio(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		err = d.House.Audio.Add(r.Context(), actor, v.Programme.ID, practice.ID, sound)
 	}
 	if err != nil && mayRetry(err) {
-		return d.showAs(w, r, frame.Status(err), actor, "audio.html", frame.View{Title: "Recordings", Nav: "library", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, frame.Status(err), actor, "audio.html", frame.View{Title: "Recordings", Nav: "library", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

@@ -97,7 +97,7 @@ func (d *Desk) resolve(w http.ResponseWriter, r *http.Request, actor auth.Actor)
 		err = d.House.Entries.Resolve(r.Context(), actor, v.Sheet, choices)
 	}
 	if err != nil && mayRetry(err) {
-		return d.showAs(w, r, http.StatusUnprocessableEntity, actor, "compare.html", frame.View{Title: "Compare", Nav: "groups", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, http.StatusUnprocessableEntity, actor, "compare.html", frame.View{Title: "Compare", Nav: "groups", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

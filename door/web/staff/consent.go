@@ -114,7 +114,7 @@ func (d *Desk) sign(w http.ResponseWriter, r *http.Request, actor auth.Actor) er
 			Witness: actor.ID, Name: strings.TrimSpace(r.PostFormValue("name")), Stroke: strings.TrimSpace(r.PostFormValue("stroke"))})
 	}
 	if err != nil && mayRetry(err) {
-		return d.showAs(w, r, frame.Status(err), actor, "consent.html", frame.View{Title: "Consent", Nav: "people", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, frame.Status(err), actor, "consent.html", frame.View{Title: "Consent", Nav: "people", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func (d *Desk) publishConsent(w http.ResponseWriter, r *http.Request, actor auth
 		Title: strings.TrimSpace(r.PostFormValue("title")), Body: strings.ReplaceAll(r.PostFormValue("body"), "\r\n", "\n"), AskAgain: r.PostFormValue("again") == "yes"}
 	v.Filled.Version, _ = strconv.Atoi(r.PostFormValue("version")) // 0 is refused
 	if err := d.House.Consents.Publish(r.Context(), actor, v.Filled); err != nil && mayRetry(err) {
-		return d.showAs(w, r, frame.Status(err), actor, "consenttexts.html", frame.View{Title: "Consent texts", Nav: "settings", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, frame.Status(err), actor, "consenttexts.html", frame.View{Title: "Consent texts", Nav: "settings", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

@@ -130,7 +130,7 @@ func (d *Desk) moveSession(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	}
 	tell, err := d.House.Sessions.Move(r.Context(), actor, v.Group.ID, number, starts, r.PostFormValue("remark"), d.Now())
 	if err != nil && mayRetry(err) {
-		return d.showAs(w, r, frame.Status(err), actor, "dates.html", frame.View{Title: "Dates", Nav: "groups", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, frame.Status(err), actor, "dates.html", frame.View{Title: "Dates", Nav: "groups", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

@@ -214,7 +214,7 @@ func (d *Desk) rate(w http.ResponseWriter, r *http.Request, actor auth.Actor) er
 		if err != nil && !mayRetry(err) {
 			return err
 		} else if err != nil {
-			wrong = sentences(err)
+			wrong = frame.Sentences(err)
 		}
 	}
 	if wrong != nil {

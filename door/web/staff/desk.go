@@ -14,6 +14,7 @@ import (
 
 	"tend/door/house"
 	"tend/door/web/frame"
+	"tend/door/web/workspace"
 	"tend/platform/auth"
 	"tend/platform/fault"
 	"tend/platform/live"
@@ -34,6 +35,7 @@ type Desk struct {
 	Leaving   context.Context // ends when the service goes down; nil never does
 	watch     *live.Watch
 	nudged    nudges
+	coding    *workspace.Room
 	pages     *frame.Pages
 	reports   memo.Memo[evaluated]
 }
@@ -51,6 +53,10 @@ func (d *Desk) Open() error {
 		d.Now = time.Now
 	}
 	d.watch = &live.Watch{DB: d.House.DB}
+	d.coding = &workspace.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log, Leaving: d.Leaving, Watch: d.watch}
+	if err := d.coding.Open(); err != nil {
+		return err
+	}
 	d.pages, err = frame.Load(files, functions, d.Log)
 	return err
 }
@@ -127,17 +133,18 @@ func (d *Desk) Routes(mux Mux) {
 	}
 	runFileRoutes(mux)
 	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.runRoutes(), d.groupRoutes(),
-		d.myPageRoutes(), d.rightsRoutes(), d.programmeRoutes()} {
+		d.myPageRoutes(), d.rightsRoutes(), d.programmeRoutes(), d.documentRoutes(), d.coding.Routes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
 	}
+	mux.HandleFunc("POST /inquiry/documents", d.signedInUpTo(documentsBody, d.addDocuments))
 	mux.HandleFunc("POST /library/programmes/{id}/audio/{practice}", d.signedInUpTo(audioBody, d.keepAudio))
 }
 
 // page is a handler for somebody who is signed in. An error becomes a page
 // that says what went wrong.
-type page func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
+type page = workspace.Page
 
 // signedIn finds out who asks; strangers go to the sign-in page.
 func (d *Desk) signedIn(serve page) http.HandlerFunc { return d.signedInUpTo(1<<20, serve) }
@@ -224,6 +231,14 @@ var saidAfter = map[string]string{
 	"standing":    "This version is here already, and says the same. Nothing was changed.",
 	"unlogged":    "It is taken back. The audit log keeps it.",
 	"week":        "The week is kept.",
+	"corrected":   "It is kept as a new version.",
+	"speakers":    "It is kept who speaks.",
+	"names":       "The names are taken out, everywhere at once. Coders and researchers can read it from now on.",
+	"backto":      "It reads as it did then. What came between is kept too.",
+	"stretch":     "The stretch is kept.",
+	"divided":     "The segmentation is changed.",
+	"frozen":      "The segmentation is frozen. Coders can share it.",
+	"undivided":   "The segmentation is taken back.",
 }
 
 // done goes to a page that says what was done.
@@ -256,18 +271,6 @@ func cause(err error) string {
 		return e.Op + ": " + e.Cause.Error()
 	}
 	return err.Error()
-}
-
-// sentences gives the faults of an input as a list for a page.
-func sentences(err error) []string {
-	if many, ok := errors.AsType[fault.Many](err); ok {
-		var all []string
-		for _, e := range many {
-			all = append(all, e.Error())
-		}
-		return all
-	}
-	return []string{fault.Message(err)}
 }
 
 // mayRetry tells whether an error is the input's, so that the form is shown

@@ -116,7 +116,7 @@ func (d *Desk) editGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		err = d.House.Pathway.ChangeGroup(r.Context(), actor, v.Group)
 	}
 	if err != nil && mayRetry(err) {
-		return d.showAs(w, r, frame.Status(err), actor, "editgroup.html", frame.View{Title: "Change a group", Nav: "groups", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, frame.Status(err), actor, "editgroup.html", frame.View{Title: "Change a group", Nav: "groups", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

@@ -135,7 +135,7 @@ func (d *Desk) keepForm(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	}
 	if err != nil && mayRetry(err) {
 		v.Kept, v.Scores = nil, nil
-		return d.showAs(w, r, http.StatusUnprocessableEntity, actor, "form.html", frame.View{Title: v.Instrument.Short, Nav: "people", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, http.StatusUnprocessableEntity, actor, "form.html", frame.View{Title: v.Instrument.Short, Nav: "people", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

@@ -223,7 +223,7 @@ func (d *Desk) addHarm(w http.ResponseWriter, r *http.Request, actor auth.Actor)
 		v.Filled.Session = *n
 	}
 	if _, err = d.House.Sessions.Harm(r.Context(), actor, v.Filled); err != nil && mayRetry(err) {
-		return d.showAs(w, r, frame.Status(err), actor, "harmnew.html", frame.View{Title: "Adverse event", Nav: "people", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, frame.Status(err), actor, "harmnew.html", frame.View{Title: "Adverse event", Nav: "people", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

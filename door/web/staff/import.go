@@ -87,9 +87,9 @@ func (d *Desk) importFile(w http.ResponseWriter, r *http.Request, actor auth.Act
 	imported, lost, err := d.takeIn(r, actor, form)
 	if err != nil && mayRetry(err) {
 		if r.PathValue("id") != "" {
-			return d.instrumentPage(w, r, actor, http.StatusUnprocessableEntity, form, sentences(err))
+			return d.instrumentPage(w, r, actor, http.StatusUnprocessableEntity, form, frame.Sentences(err))
 		}
-		return d.importPage(w, r, actor, http.StatusUnprocessableEntity, form, sentences(err))
+		return d.importPage(w, r, actor, http.StatusUnprocessableEntity, form, frame.Sentences(err))
 	} else if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func (d *Desk) importProgramme(w http.ResponseWriter, r *http.Request, actor aut
 	}
 	taken, err := d.takeProgramme(r, actor)
 	if err != nil && mayRetry(err) {
-		return d.programmeImportPage(w, r, actor, http.StatusUnprocessableEntity, sentences(err))
+		return d.programmeImportPage(w, r, actor, http.StatusUnprocessableEntity, frame.Sentences(err))
 	} else if err != nil {
 		return err
 	}

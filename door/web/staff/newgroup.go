@@ -126,7 +126,7 @@ func (v newGroupView) group(shelf programme.Shelf, now time.Time) (pathway.Group
 		g.Leaders = append(g.Leaders, v.Second)
 	}
 	if err := g.Check(); err != nil && wrong == nil {
-		wrong = sentences(err)
+		wrong = frame.Sentences(err)
 	}
 	meetings := session.Weekly("", starts, len(p.Sessions), p.SessionMinutes)
 	for i := range meetings {

@@ -48,7 +48,7 @@ func (d *Desk) addPerson(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	}
 	err := d.refer(r, actor, v)
 	if err != nil && mayRetry(err) {
-		return d.showAs(w, r, frame.Status(err), actor, "newperson.html", frame.View{Title: "New referral", Nav: "people", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, frame.Status(err), actor, "newperson.html", frame.View{Title: "New referral", Nav: "people", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

@@ -212,7 +212,7 @@ func (d *Desk) setWay(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 		err = d.House.Entries.SetWay(r.Context(), actor, wave.Group.ID, wave.Timepoint.Timepoint, way)
 	}
 	if err != nil && mayRetry(err) {
-		return d.paperPage(w, r, actor, http.StatusUnprocessableEntity, sentences(err))
+		return d.paperPage(w, r, actor, http.StatusUnprocessableEntity, frame.Sentences(err))
 	} else if err != nil {
 		return err
 	}

@@ -100,7 +100,7 @@ func (d *Desk) logPractice(w http.ResponseWriter, r *http.Request, actor auth.Ac
 		l.Practice = ""
 	}
 	if err := d.House.Sessions.Log(r.Context(), actor, *l); err != nil && mayRetry(err) {
-		return d.showAs(w, r, frame.Status(err), actor, "practicelog.html", frame.View{Title: "Practice log", Nav: "people", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, frame.Status(err), actor, "practicelog.html", frame.View{Title: "Practice log", Nav: "people", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

@@ -106,7 +106,7 @@ func (d *Desk) keepPracticeWeek(w http.ResponseWriter, r *http.Request, actor au
 		err = d.House.Sessions.ReportPractice(r.Context(), actor, reports...)
 	}
 	if err != nil && mayRetry(err) {
-		return d.showAs(w, r, frame.Status(err), actor, "practiceweek.html", frame.View{Title: "Practice", Nav: "groups", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, frame.Status(err), actor, "practiceweek.html", frame.View{Title: "Practice", Nav: "groups", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

@@ -159,7 +159,7 @@ func (d *Desk) record(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 		err = d.House.Pathway.Record(r.Context(), actor, pathway.Event{StudyID: v.Person.StudyID, Kind: v.Record.Kind, On: at.UTC(), Detail: v.Filled})
 	}
 	if err != nil && mayRetry(err) {
-		return d.showAs(w, r, frame.Status(err), actor, "record.html", frame.View{Title: v.Record.Title, Nav: "people", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, frame.Status(err), actor, "record.html", frame.View{Title: v.Record.Title, Nav: "people", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ func (d *Desk) erase(w http.ResponseWriter, r *http.Request, actor auth.Actor) e
 		err = d.House.Rights.Erase(r.Context(), actor, e)
 	}
 	if err != nil && mayRetry(err) {
-		return d.showAs(w, r, frame.Status(err), actor, "rights.html", frame.View{Title: "Erase an identity", Nav: "people", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, frame.Status(err), actor, "rights.html", frame.View{Title: "Erase an identity", Nav: "people", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

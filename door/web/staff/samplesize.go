@@ -39,7 +39,7 @@ func (d *Desk) showSampleSize(w http.ResponseWriter, r *http.Request, actor auth
 	if typed.Get("effect") != "" || typed.Get("people") != "" {
 		answer, err := planFrom(typed)
 		if err != nil {
-			view.Wrong, status = sentences(err), http.StatusUnprocessableEntity
+			view.Wrong, status = frame.Sentences(err), http.StatusUnprocessableEntity
 		} else {
 			v.Answer = &answer
 		}

@@ -148,7 +148,7 @@ func (d *Desk) keepRegister(w http.ResponseWriter, r *http.Request, actor auth.A
 		if err != nil && !mayRetry(err) {
 			return err
 		} else if err != nil {
-			wrong = sentences(err)
+			wrong = frame.Sentences(err)
 		}
 	}
 	if wrong != nil {

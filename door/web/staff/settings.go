@@ -37,7 +37,7 @@ func (d *Desk) addStaff(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	filled := auth.Staff{Login: r.PostFormValue("login"), Shown: strings.TrimSpace(r.PostFormValue("shown")), Role: auth.Role(r.PostFormValue("role"))}
 	_, err := d.House.Auth.Add(r.Context(), actor, filled, r.PostFormValue("password"))
 	if err != nil && mayRetry(err) {
-		return d.settingsPage(w, r, actor, frame.Status(err), filled, sentences(err))
+		return d.settingsPage(w, r, actor, frame.Status(err), filled, frame.Sentences(err))
 	} else if err != nil {
 		return err
 	}

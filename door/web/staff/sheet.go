@@ -79,7 +79,7 @@ func (d *Desk) keepSheet(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		}
 	}
 	if err != nil && mayRetry(err) {
-		return d.showAs(w, r, http.StatusUnprocessableEntity, actor, "sheet.html", frame.View{Title: v.Instrument.Short, Nav: "groups", Content: v, Wrong: sentences(err)})
+		return d.showAs(w, r, http.StatusUnprocessableEntity, actor, "sheet.html", frame.View{Title: v.Instrument.Short, Nav: "groups", Content: v, Wrong: frame.Sentences(err)})
 	} else if err != nil {
 		return err
 	}

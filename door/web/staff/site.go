@@ -51,7 +51,7 @@ func (d *Desk) keepSite(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		err = d.House.Sites.Keep(r.Context(), actor, site.Settings{Name: v.Name, Crisis: strings.Split(v.Crisis, "\n"), EscalateMinutes: minutes, SecondPerson: v.Second})
 	}
 	if err != nil && mayRetry(err) {
-		return d.sitePage(w, r, actor, http.StatusUnprocessableEntity, v, sentences(err))
+		return d.sitePage(w, r, actor, http.StatusUnprocessableEntity, v, frame.Sentences(err))
 	} else if err != nil {
 		return err
 	}

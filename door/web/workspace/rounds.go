@@ -1,0 +1,401 @@
+package workspace
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tend/door/web/frame"
+	"tend/inquiry/coding"
+	"tend/inquiry/document"
+	"tend/platform/auth"
+	"tend/platform/fault"
+)
+
+// roundsView lists rounds, and what the actor has to code in them.
+type roundsView struct {
+	Rounds []roundLine
+	May    bool
+}
+
+type roundLine struct {
+	coding.Round
+	Book   string
+	Coders int
+	Coded  int // segments, by everybody whom the actor sees
+	Wanted int
+	Mine   int // documents that wait for the actor
+}
+
+func (m *Room) showRounds(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	rounds, err := m.House.Coding.Rounds(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	v := roundsView{May: coding.MaySetUp(actor.Role)}
+	for _, round := range rounds {
+		line := roundLine{Round: round, Book: round.Codebook}
+		if b, err := m.House.Coding.Book(r.Context(), actor.Site, round.Codebook, round.Version); err == nil {
+			line.Book = b.Title
+		}
+		parts, err := m.House.Coding.Progress(r.Context(), actor, round.ID)
+		if err != nil {
+			return err
+		}
+		coders := map[string]bool{}
+		for _, p := range parts {
+			if !p.RemovedAt.IsZero() {
+				continue
+			}
+			coders[p.Coder] = true
+			line.Coded, line.Wanted = line.Coded+p.Coded, line.Wanted+p.Wanted()
+			if p.Coder == actor.ID && p.DoneAt.IsZero() && round.RevealedAt.IsZero() {
+				line.Mine++
+			}
+		}
+		line.Coders = len(coders)
+		v.Rounds = append(v.Rounds, line)
+	}
+	return m.show(w, r, actor, "rounds.html", frame.View{Title: "Rounds of coding", Content: v})
+}
+
+// newRoundView is the form for a new round.
+type newRoundView struct {
+	Books     []coding.Kept
+	Documents []documentChoice
+	Coders    []auth.Staff
+	Title     string
+	Book      string
+	Chosen    map[string]bool
+	Share     string
+	Others    bool
+	Session   bool
+	Group     bool
+	Spans     bool
+}
+
+// documentChoice is a document with its frozen segmentations.
+type documentChoice struct {
+	document.Document
+	Frozen []document.Segmentation
+}
+
+func (m *Room) showNewRound(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	v, err := m.newRoundView(r, actor)
+	if err != nil {
+		return err
+	}
+	v.Others, v.Session, v.Group = true, true, true
+	return m.show(w, r, actor, "newround.html", frame.View{Title: "A round of coding", Content: v})
+}
+
+func (m *Room) newRoundView(r *http.Request, actor auth.Actor) (*newRoundView, error) {
+	if !coding.MaySetUp(actor.Role) {
+		return nil, fault.New(fault.Forbidden, "workspace.newRound", "Researchers and administrators set up rounds of coding.")
+	}
+	v := &newRoundView{Chosen: map[string]bool{}, Share: "100"}
+	var err error
+	if v.Books, err = m.House.Coding.Books(r.Context(), actor.Site); err != nil {
+		return nil, err
+	}
+	if v.Documents, err = m.ready(r, actor); err != nil {
+		return nil, err
+	}
+	staff, err := m.House.Auth.List(r.Context(), actor)
+	for _, s := range staff {
+		if !s.Disabled && coding.MayCode(s.Role) {
+			v.Coders = append(v.Coders, s)
+		}
+	}
+	return v, err
+}
+
+// ready lists the documents that can be coded: those with a frozen
+// segmentation.
+func (m *Room) ready(r *http.Request, actor auth.Actor) ([]documentChoice, error) {
+	all, err := m.House.Documents.List(r.Context(), eyes(actor))
+	if err != nil {
+		return nil, err
+	}
+	var found []documentChoice
+	for _, d := range all {
+		if d.Frozen == 0 || d.ClearFrom == 0 {
+			continue
+		}
+		frozen, err := m.House.Documents.Frozen(r.Context(), eyes(actor), d.ID)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, documentChoice{d, frozen})
+	}
+	slices.SortFunc(found, func(a, b documentChoice) int { return cmp.Compare(a.Number, b.Number) })
+	return found, nil
+}
+
+func (m *Room) beginRound(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	v, err := m.newRoundView(r, actor)
+	if err != nil {
+		return err
+	}
+	if err := r.ParseForm(); err != nil {
+		return fault.Wrap(err, fault.Invalid, "workspace.beginRound", "the form could not be read")
+	}
+	yes := func(field string) bool { return r.PostFormValue(field) != "" }
+	v.Title, v.Book, v.Share = r.PostFormValue("title"), r.PostFormValue("book"), r.PostFormValue("share")
+	v.Others, v.Session, v.Group, v.Spans = yes("others"), yes("session"), yes("group"), yes("spans")
+	for _, field := range []string{"document", "coder"} {
+		for _, id := range r.PostForm[field] {
+			v.Chosen[id] = true
+		}
+	}
+	id, version, _ := strings.Cut(v.Book, " ")
+	round := coding.Round{Title: strings.TrimSpace(v.Title), Codebook: id, Version: version, Spans: v.Spans,
+		Hides: coding.Hides{Session: v.Session, Group: v.Group, Others: v.Others}}
+	parts, err := m.parts(r, actor, v, &round)
+	if err == nil {
+		if round, err = m.House.Coding.Begin(r.Context(), actor, round, parts...); err == nil {
+			return done(w, r, "/inquiry/rounds/"+round.ID, "round")
+		}
+	}
+	if fault.KindOf(err) != fault.Invalid && fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	return m.showAs(w, r, http.StatusUnprocessableEntity, actor, "newround.html", frame.View{Title: "A round of coding", Wrong: frame.Sentences(err), Content: v})
+}
+
+// parts gives every chosen document to every chosen coder: all of its
+// segments, or those that a sample drew, the same for each.
+func (m *Room) parts(r *http.Request, actor auth.Actor, v *newRoundView, round *coding.Round) ([]coding.Assignment, error) {
+	const op = "workspace.beginRound"
+	share, err := strconv.Atoi(cmp.Or(v.Share, "100"))
+	if err != nil || share < 1 || share > 100 {
+		return nil, fault.New(fault.Invalid, op, "the share of segments is a number from 1 to 100").In(fault.Place{Field: "share"})
+	}
+	var candidates []coding.Candidate
+	units, grids := map[string]int{}, map[string]string{}
+	for _, d := range v.Documents {
+		if !v.Chosen[d.ID] {
+			continue
+		}
+		grid := d.Frozen[len(d.Frozen)-1]
+		for _, g := range d.Frozen {
+			if g.ID == r.PostFormValue("segmentation."+d.ID) {
+				grid = g
+			}
+		}
+		units[d.ID], grids[d.ID] = len(grid.Segments), grid.ID
+		if share == 100 {
+			continue
+		}
+		more, err := m.candidates(r, actor, d.Document, grid.ID)
+		if err != nil {
+			return nil, err
+		}
+		candidates = append(candidates, more...)
+	}
+	if len(units) == 0 {
+		return nil, fault.New(fault.Invalid, op, "choose a document; those with a frozen segmentation are listed").In(fault.Place{Field: "document"})
+	}
+	chosen := map[string][]int{}
+	if share < 100 {
+		by := coding.Strata{Session: r.PostFormValue("by.session") != "", Group: r.PostFormValue("by.group") != "", Length: r.PostFormValue("by.length") != ""}
+		seed := uint64(rand.Uint32())
+		drawn, how := coding.Draw(candidates, by, float64(share)/100, seed)
+		round.Sampled = how
+		for _, u := range drawn {
+			chosen[u.Document] = append(chosen[u.Document], u.Number)
+		}
+	}
+	var parts []coding.Assignment
+	for _, s := range v.Coders {
+		if !v.Chosen[s.ID] {
+			continue
+		}
+		for id, n := range units {
+			if share < 100 && len(chosen[id]) == 0 {
+				continue
+			}
+			parts = append(parts, coding.Assignment{Document: id, Coder: s.ID, Segmentation: grids[id], Units: n, Chosen: chosen[id]})
+		}
+	}
+	slices.SortFunc(parts, func(a, b coding.Assignment) int {
+		return cmp.Or(cmp.Compare(a.Document, b.Document), cmp.Compare(a.Coder, b.Coder))
+	})
+	return parts, nil
+}
+
+// candidates are the segments of a document that a sample may draw.
+func (m *Room) candidates(r *http.Request, actor auth.Actor, d document.Document, segmentation string) ([]coding.Candidate, error) {
+	_, segments, turns, _, err := m.House.Documents.Some(r.Context(), eyes(actor), segmentation)
+	words := map[string]int{}
+	for _, t := range turns {
+		words[t.ID] = len(strings.Fields(t.Text))
+	}
+	var all []coding.Candidate
+	for _, g := range segments {
+		c := coding.Candidate{Unit: coding.Unit{Document: d.ID, Number: g.Number}, Session: d.Session, Group: d.Group}
+		for _, id := range g.Turns {
+			c.Words += words[id]
+		}
+		all = append(all, c)
+	}
+	return all, err
+}
+
+// roundView is one round: who codes what, and how far they are.
+type roundView struct {
+	coding.Round
+	Book      coding.Codebook
+	Documents []roundDocument
+	May       bool
+	Hidden    []string
+	Open      int // parts that are not finished
+	Coders    []auth.Staff
+	Ready     []documentChoice
+	Revealed  bool
+}
+
+// roundDocument is a document with its coders in the round.
+type roundDocument struct {
+	ID    string
+	Title string
+	Parts []partLine
+}
+
+type partLine struct {
+	coding.Progress
+	Who  string
+	Mine bool
+	Code string // address where the actor codes it
+}
+
+func (m *Room) showRound(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	v, err := m.roundView(r, actor)
+	if err != nil {
+		return err
+	}
+	return m.show(w, r, actor, "round.html", frame.View{Title: v.Title, Content: v})
+}
+
+func (m *Room) roundView(r *http.Request, actor auth.Actor) (*roundView, error) {
+	ctx := r.Context()
+	round, _, err := m.House.Coding.Round(ctx, actor, r.PathValue("round"))
+	if err != nil {
+		return nil, err
+	}
+	v := &roundView{Round: round, May: coding.MaySetUp(actor.Role), Hidden: hidden(round), Revealed: !round.RevealedAt.IsZero()}
+	if v.Book, err = m.House.Coding.Book(ctx, actor.Site, round.Codebook, round.Version); err != nil {
+		return nil, err
+	}
+	names, err := m.coderNames(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	progress, err := m.House.Coding.Progress(ctx, actor, round.ID)
+	if err != nil {
+		return nil, err
+	}
+	titles, err := m.titles(r, actor, round)
+	if err != nil {
+		return nil, err
+	}
+	at := map[string]int{}
+	for _, p := range progress {
+		if !p.RemovedAt.IsZero() {
+			continue
+		}
+		i, known := at[p.Document]
+		if !known {
+			i = len(v.Documents)
+			at[p.Document] = i
+			v.Documents = append(v.Documents, roundDocument{ID: p.Document, Title: titles[p.Document]})
+		}
+		line := partLine{Progress: p, Who: nameOf(names, p.Coder), Mine: p.Coder == actor.ID}
+		if line.Mine || !round.Blind() {
+			line.Code = codePath(round.ID, p.Document)
+		}
+		if p.DoneAt.IsZero() {
+			v.Open++
+		}
+		v.Documents[i].Parts = append(v.Documents[i].Parts, line)
+	}
+	slices.SortFunc(v.Documents, func(a, b roundDocument) int { return cmp.Compare(a.Title, b.Title) })
+	if v.May {
+		more, err := m.newRoundView(r, actor)
+		if err != nil {
+			return nil, err
+		}
+		v.Coders, v.Ready = more.Coders, more.Documents
+	}
+	return v, nil
+}
+
+// titles gives what each document is called in a round.
+func (m *Room) titles(r *http.Request, actor auth.Actor, round coding.Round) (map[string]string, error) {
+	all, err := m.House.Documents.List(r.Context(), eyes(actor))
+	titles := map[string]string{}
+	for _, d := range all {
+		titles[d.ID] = titleOf(round, d)
+	}
+	return titles, err
+}
+
+func (m *Room) assign(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	round := r.PathValue("round")
+	coder, id := r.PostFormValue("coder"), r.PostFormValue("document")
+	v, err := m.newRoundView(r, actor)
+	if err != nil {
+		return err
+	}
+	_, parts, err := m.House.Coding.Round(r.Context(), actor, round)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(v.Coders, func(s auth.Staff) bool { return s.ID == coder }) {
+		return fault.New(fault.Invalid, "workspace.assign", "choose somebody who codes here")
+	}
+	ready := v.Documents
+	i := slices.IndexFunc(ready, func(d documentChoice) bool { return d.ID == id })
+	if i < 0 {
+		return fault.New(fault.NotFound, "workspace.assign", "this document cannot be coded: it has no frozen segmentation")
+	}
+	grid := ready[i].Frozen[len(ready[i].Frozen)-1]
+	part := coding.Assignment{Document: id, Coder: coder, Segmentation: grid.ID, Units: len(grid.Segments)}
+	for _, p := range parts { // coders of a document share its units
+		if p.Document == id {
+			part.Segmentation, part.Units, part.Chosen = p.Segmentation, p.Units, p.Chosen
+		}
+	}
+	if err := m.House.Coding.Assign(r.Context(), actor, round, part); err != nil {
+		return err
+	}
+	return done(w, r, "/inquiry/rounds/"+round, "assigned")
+}
+
+func (m *Room) remove(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	round := r.PathValue("round")
+	if err := m.House.Coding.Remove(r.Context(), actor, round, r.PostFormValue("document"), r.PostFormValue("coder")); err != nil {
+		return err
+	}
+	return done(w, r, "/inquiry/rounds/"+round, "removed")
+}
+
+func (m *Room) reveal(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	round := r.PathValue("round")
+	err := m.House.Coding.Reveal(r.Context(), actor, round, strings.TrimSpace(r.PostFormValue("reason")))
+	if fault.KindOf(err) == fault.Conflict && err != nil {
+		v, again := m.roundView(r, actor)
+		if again != nil {
+			return again
+		}
+		return m.showAs(w, r, http.StatusConflict, actor, "round.html", frame.View{Title: v.Title, Wrong: frame.Sentences(err), Content: v})
+	}
+	if err != nil {
+		return err
+	}
+	return done(w, r, fmt.Sprintf("/inquiry/rounds/%s/agreement", round), "revealed")
+}

@@ -1,0 +1,106 @@
+// Package workspace holds the pages on which people code: codebooks, rounds,
+// the text beside its codes, how far coders agree, and what is settled.
+package workspace
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"log/slog"
+	"net/http"
+
+	"tend/door/house"
+	"tend/door/web/frame"
+	"tend/platform/auth"
+	"tend/platform/live"
+)
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+// Page is a handler for somebody who is signed in; the desk shows its error.
+type Page = func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
+
+// Room answers for the pages.
+type Room struct {
+	House     *house.House
+	Synthetic bool
+	Log       *slog.Logger
+	Leaving   context.Context // ends when the service goes down; nil never does
+	Watch     *live.Watch
+	pages     *frame.Pages
+}
+
+// Open loads the pages.
+func (m *Room) Open() error {
+	files, err := fs.Sub(pageFiles, "pages")
+	if err != nil {
+		return err
+	}
+	m.pages, err = frame.Load(files, functions, m.Log)
+	return err
+}
+
+// Routes names every address.
+func (m *Room) Routes() map[string]Page {
+	return map[string]Page{
+		"GET /inquiry/codebooks":                                   m.showBooks,
+		"POST /inquiry/codebooks":                                  m.keepBook,
+		"GET /inquiry/codebooks/{id}/{version}":                    m.showBook,
+		"GET /inquiry/codebooks/{id}/{version}/style.css":          m.styleBook,
+		"GET /inquiry/codebooks/{id}/{version}/file":               m.writeBook,
+		"GET /inquiry/rounds":                                      m.showRounds,
+		"GET /inquiry/rounds/new":                                  m.showNewRound,
+		"POST /inquiry/rounds/new":                                 m.beginRound,
+		"GET /inquiry/rounds/{round}":                              m.showRound,
+		"POST /inquiry/rounds/{round}/assign":                      m.assign,
+		"POST /inquiry/rounds/{round}/remove":                      m.remove,
+		"POST /inquiry/rounds/{round}/reveal":                      m.reveal,
+		"POST /inquiry/rounds/{round}/bring":                       m.bring,
+		"GET /inquiry/rounds/{round}/code/{document}":              m.showCode,
+		"POST /inquiry/rounds/{round}/code/{document}":             m.keepCode,
+		"POST /inquiry/rounds/{round}/code/{document}/done":        m.finish,
+		"POST /inquiry/rounds/{round}/code/{document}/said":        m.takeSaid,
+		"GET /inquiry/rounds/{round}/code/{document}/live":         m.follow,
+		"GET /inquiry/rounds/{round}/agreement":                    m.showAgreement,
+		"GET /inquiry/rounds/{round}/settle/{document}/{segment}":  m.showSettle,
+		"POST /inquiry/rounds/{round}/settle/{document}/{segment}": m.settle,
+		"GET /inquiry/rounds/{round}/codings":                      m.writeCodings,
+	}
+}
+
+func (m *Room) show(w http.ResponseWriter, r *http.Request, actor auth.Actor, name string, view frame.View) error {
+	return m.showAs(w, r, http.StatusOK, actor, name, view)
+}
+
+func (m *Room) showAs(w http.ResponseWriter, r *http.Request, status int, actor auth.Actor, name string, view frame.View) error {
+	view.Actor, view.Synthetic, view.Nav = actor, m.Synthetic, "inquiry"
+	view.Said = saidAfter[r.URL.Query().Get("done")]
+	m.pages.Show(w, r, status, name, view)
+	return nil
+}
+
+// saidAfter is what a page says after something was done on the one before.
+var saidAfter = map[string]string{
+	"book":     "The codebook is kept.",
+	"round":    "The round is begun. Its coders find it under Inquiry.",
+	"assigned": "The document is given to the coder.",
+	"removed":  "The coder is taken off; what they coded is kept and counts no more.",
+	"revealed": "The round is revealed. Everybody in it sees every code.",
+	"brought":  "The codings are taken in.",
+	"finished": "It is noted that you have finished.",
+	"opened":   "The document is open again.",
+	"settled":  "It is settled, with why.",
+}
+
+func done(w http.ResponseWriter, r *http.Request, path, key string) error {
+	http.Redirect(w, r, path+"?done="+key, http.StatusSeeOther)
+	return nil
+}
+
+// eyes are those of a coder: whoever codes reads the version without names, as
+// a researcher would, also where they may see names elsewhere.
+func eyes(actor auth.Actor) auth.Actor {
+	actor.Role = auth.Researcher
+	return actor
+}

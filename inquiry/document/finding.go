@@ -1,0 +1,310 @@
+package document
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Kind is what a find tells of somebody.
+type Kind string
+
+const (
+	OfPerson Kind = "person"
+	OfStaff  Kind = "leader"
+	OfTown   Kind = "town"
+	OfStreet Kind = "street"
+	OfPost   Kind = "postcode"
+	OfDate   Kind = "date"
+	OfPhone  Kind = "phone number"
+	OfMail   Kind = "e-mail address"
+	OfPage   Kind = "web address"
+	OfNumber Kind = "number"
+)
+
+// Found is a text that may tell who somebody is.
+type Found struct {
+	Text     string
+	Kind     Kind
+	Person   string // study id, where the roster has the name
+	Staff    string // staff id
+	Count    int
+	Contexts []Context // the first three
+	Instead  string    // what is proposed, or was decided before, to stand there
+	Kept     bool      // somebody decided before that it stays
+}
+
+// Context is one place of a find.
+type Context struct {
+	Turn                string
+	Before, Hit, Behind string
+}
+
+// pattern finds texts of a kind; of several groups the first that matched is
+// the find.
+type pattern struct {
+	kind Kind
+	is   *regexp.Regexp
+}
+
+const month = `(?:January|February|March|April|May|June|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember)`
+const properName = `\p{Lu}[\p{L}’'-]+`
+
+var patterns = []pattern{
+	{OfMail, regexp.MustCompile(`[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+`)},
+	{OfPage, regexp.MustCompile(`(?:https?://|www\.)[^\s<>"]+`)},
+	{OfDate, regexp.MustCompile(`\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b`)},
+	{OfDate, regexp.MustCompile(`\b\d{1,2}(?:st|nd|rd|th|\.)?(?: of)? ` + month + `(?:,? \d{4})?\b|\b` + month + ` \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?\b|\b` + month + ` \d{4}\b`)},
+	{OfPost, regexp.MustCompile(`\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b`)},
+	{OfStreet, regexp.MustCompile(`\b(?:\d{1,4}[a-z]? )?(?:` + properName + ` ){1,3}(?:Street|Road|Lane|Avenue|Close|Drive|Crescent|Terrace|Square|Gardens|Boulevard)\b|` + properName + `(?:straße|strasse|weg|platz|gasse|allee)(?: \d{1,4}[a-z]?)?`)},
+	{OfPost, regexp.MustCompile(`\b(\d{5}(?:-\d{4})?) ` + properName + `|\b[A-Z]{2} (\d{5}(?:-\d{4})?)\b`)},
+	{OfPhone, regexp.MustCompile(`(?:\+|\b0)\d[\d ()/.-]{6,}\d`)},
+	{OfNumber, regexp.MustCompile(`\b\d{3}[ -]\d{3}[ -]\d{4}\b|\b\d{5,}\b`)},
+	{OfPerson, regexp.MustCompile(`\b(?:Dr|Doctor|Mr|Mrs|Ms|Miss|Prof|Professor|Nurse|Herr|Frau)\.? (` + properName + `(?: ` + properName + `)?)`)},
+	{OfTown, regexp.MustCompile(`\b(?:[Ii]n|[Aa]t|[Ff]rom|[Nn]ear|[Aa]us|[Nn]ach) ((?:St\.? )?` + properName + `(?: (?:(?:of|upon|on|the|am|an der|bei) )?` + properName + `)*)`)},
+}
+
+// noPlace are words with a capital that follow “in” or “at” and tell of nobody.
+var noPlace = wordSet(`i i'm i've i'll i'd i’m i’ve i’ll i’d monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+	august september october november december christmas easter english german god mindfulness covid zoom teams ok well yes no and but so then the a
+	there that this what when where how my our your his her it`)
+
+// common are names that are words too: they are looked for with their capital
+// only.
+var common = wordSet(`will mark grace may hope joy rose june april dawn faith bill rob sue art pat ray guy jack frank dean drew earl gene grant
+	harry heath herb homer jay ken lance max miles nick norm penny pierce rich rusty skip ted van victor wade ward young brown white black green
+	stone hill wood woods banks field fields day king price long short little good best bell park lake rice page case cook baker butcher`)
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// Find lists what may tell who somebody is: names of the roster in all their
+// forms, texts that stood in other documents of the site (known), then texts
+// that look like names, places, dates and numbers. Every
+// place where a find stands counts, also those that no pattern fits. What
+// stands in square brackets is taken as replaced already.
+func Find(turns []Turn, roster []Name, known ...Found) []Found {
+	by := map[string]*Found{}
+	var order []string
+	add := func(f Found) {
+		f.Text = strings.TrimSpace(f.Text)
+		key := strings.ToLower(f.Text)
+		if by[key] == nil && f.Text != "" {
+			by[key] = &f
+			order = append(order, key)
+		}
+	}
+	for _, n := range roster {
+		for _, form := range forms(n.Text) {
+			f := Found{Text: form, Kind: OfPerson, Person: n.Person, Staff: n.Staff}
+			if n.Staff != "" {
+				f.Kind = OfStaff
+			}
+			add(f)
+		}
+	}
+	for _, f := range known {
+		add(f)
+	}
+	for _, t := range turns {
+		text := masked(t.Text)
+		for _, p := range patterns {
+			for _, m := range p.is.FindAllStringSubmatchIndex(text, -1) {
+				from, to := m[0], m[1]
+				for g := 2; g < len(m); g += 2 {
+					if m[g] >= 0 {
+						from, to = m[g], m[g+1]
+						break
+					}
+				}
+				if hit := text[from:to]; plausible(p.kind, hit) {
+					add(Found{Text: bare(hit), Kind: p.kind})
+				}
+			}
+		}
+	}
+	all := make([]Found, 0, len(order))
+	for _, key := range order {
+		all = append(all, *by[key])
+	}
+	for _, h := range hits(turns, all) {
+		f := &all[h.found]
+		f.Count++
+		if len(f.Contexts) < 3 {
+			f.Contexts = append(f.Contexts, around(turns[h.turn].Text, h))
+		}
+		if len(f.Contexts) > 0 && f.Contexts[len(f.Contexts)-1].Turn == "" {
+			f.Contexts[len(f.Contexts)-1].Turn = turns[h.turn].ID
+		}
+	}
+	return slices.DeleteFunc(all, func(f Found) bool { return f.Count == 0 })
+}
+
+func plausible(kind Kind, hit string) bool {
+	if kind != OfTown {
+		return true
+	}
+	first, _, _ := strings.Cut(strings.ToLower(hit), " ")
+	return !noPlace[first] && !noPlace[strings.TrimRight(first, "'’s")]
+}
+
+// bare takes off what belongs to the sentence and not to the name.
+func bare(hit string) string {
+	hit = strings.TrimRight(hit, ".,;:!?'’")
+	return strings.TrimSuffix(strings.TrimSuffix(hit, "'s"), "’s")
+}
+
+// masked blanks what stands in square brackets.
+func masked(text string) string {
+	b := []byte(text)
+	for i := 0; i < len(b); i++ {
+		if b[i] != '[' {
+			continue
+		}
+		if end := strings.IndexByte(text[i:], ']'); end > 0 && end < 80 {
+			for k := i; k <= i+end; k++ {
+				b[k] = '#'
+			}
+			i += end
+		}
+	}
+	return string(b)
+}
+
+// hit is one place of a find, in bytes of a turn's text.
+type hit struct{ turn, from, to, found int }
+
+// word is a run of letters and digits with its place in bytes.
+type word struct{ from, to int }
+
+func wordsOf(text string) []word {
+	var all []word
+	start := -1
+	for i, r := range text {
+		letter := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
+		if letter && start < 0 {
+			start = i
+		} else if !letter && start >= 0 {
+			all = append(all, word{start, i})
+			start = -1
+		}
+	}
+	if start >= 0 {
+		all = append(all, word{start, len(text)})
+	}
+	return all
+}
+
+// hits finds every place of the texts as whole words, the longest first where
+// two overlap. Case does not count, except for names that are words too.
+func hits(turns []Turn, texts []Found) []hit {
+	first := map[string][]int{} // finds by their first word
+	lower := make([]string, len(texts))
+	for n, f := range texts {
+		lower[n] = strings.ToLower(f.Text)
+		if w := wordsOf(lower[n]); len(w) > 0 {
+			key := lower[n][w[0].from:w[0].to]
+			first[key] = append(first[key], n)
+		}
+	}
+	for _, all := range first {
+		slices.SortStableFunc(all, func(a, b int) int { return cmp.Compare(len(texts[b].Text), len(texts[a].Text)) })
+	}
+	var found []hit
+	for i, t := range turns {
+		text, end := masked(t.Text), 0
+		small := strings.ToLower(text)
+		if len(small) != len(text) {
+			small = text // letters whose small form is longer: case counts
+		}
+		cased := small != text
+		for _, w := range wordsOf(text) {
+			if w.from < end {
+				continue
+			}
+			for _, n := range first[small[w.from:w.to]] {
+				lead := wordsOf(lower[n])[0].from // signs before its first word, such as +
+				from, to := w.from-lead, w.from-lead+len(lower[n])
+				if from < end || to > len(small) || small[from:to] != lower[n] || !endsWord(small, to) {
+					continue
+				}
+				if cased && common[lower[n]] && text[from:to] != texts[n].Text {
+					continue
+				}
+				found = append(found, hit{i, from, to, n})
+				end = to
+				break
+			}
+		}
+	}
+	return found
+}
+
+// endsWord tells whether no letter or digit follows.
+func endsWord(text string, at int) bool {
+	for _, r := range text[at:] {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}
+	return true
+}
+
+// around cuts out what stands around a hit.
+func around(text string, h hit) Context {
+	before, behind := []rune(text[:h.from]), []rune(text[h.to:])
+	c := Context{Hit: text[h.from:h.to]}
+	if n := len(before) - 40; n > 0 {
+		c.Before = "…" + string(before[n:])
+	} else {
+		c.Before = string(before)
+	}
+	if len(behind) > 40 {
+		c.Behind = string(behind[:40]) + "…"
+	} else {
+		c.Behind = string(behind)
+	}
+	return c
+}
+
+// replaced gives the turns with other texts in the place of finds. An empty
+// Instead leaves a find as it is.
+func replaced(turns []Turn, finds []Found) []Turn {
+	finds = slices.DeleteFunc(slices.Clone(finds), func(f Found) bool { return f.Instead == "" || f.Kept })
+	after := slices.Clone(turns)
+	by := map[int][]hit{}
+	for _, h := range hits(turns, finds) {
+		by[h.turn] = append(by[h.turn], h)
+	}
+	for i, all := range by {
+		text := after[i].Text
+		var b strings.Builder
+		end := 0
+		for _, h := range all {
+			b.WriteString(text[end:h.from])
+			b.WriteString(finds[h.found].Instead)
+			end = h.to
+		}
+		b.WriteString(text[end:])
+		after[i].Text = strings.Join(strings.Fields(b.String()), " ")
+		after[i].Words = timed(after[i].Text, after[i].Words)
+		after[i].Flagged = false
+	}
+	return after
+}
+
+// namesIn tells whether a name of the roster stands in a text.
+func namesIn(t Turn, roster []Name) bool {
+	var names []Found
+	for _, n := range roster {
+		for _, form := range forms(n.Text) {
+			names = append(names, Found{Text: form})
+		}
+	}
+	return len(hits([]Turn{t}, names)) > 0
+}
