@@ -30,10 +30,11 @@ type Door struct {
 	// are none to show; nil gives the site's own, or those that come with Tend.
 	Wording func(id, language string) (measure.Instrument, bool)
 
-	pages  *pages
-	files  map[string]file
-	misses *limiter
-	words  words
+	pages   *pages
+	tongues []*tongue
+	files   map[string]file
+	misses  *limiter
+	words   words
 }
 
 // Open loads the pages and the files.
@@ -41,13 +42,14 @@ func (d *Door) Open() error {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	d.words.of = map[[2]string]remembered{}
+	d.words.of, d.words.tags = map[[2]string]remembered{}, map[[2]string]rememberedTags{}
 	d.misses = newLimiter(d.Now)
 	var err error
 	if d.files, err = loadFiles(); err != nil {
 		return err
 	}
-	d.pages, err = loadPages(d.files)
+	d.tongues = comeAlong()
+	d.pages, err = loadPages(d.files, d.tongues)
 	return err
 }
 

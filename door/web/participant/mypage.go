@@ -2,6 +2,7 @@ package participant
 
 import (
 	"errors"
+	"html/template"
 	"net/http"
 	"regexp"
 	"strings"
@@ -46,7 +47,7 @@ func (d *Door) byPage(serve page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		from := d.address(r)
 		if d.misses.rests(from) {
-			d.refuse(w, r, http.StatusTooManyRequests)
+			d.refuse(w, r, d.tongueFor(r), http.StatusTooManyRequests)
 			return
 		}
 		v, err := d.House.Invitations.OpenPage(r.Context(), d.Site, r.PathValue("token"))
@@ -54,7 +55,7 @@ func (d *Door) byPage(serve page) http.HandlerFunc {
 			d.misses.miss(from)
 		}
 		if err != nil {
-			d.closed(w, r, err)
+			d.closed(w, r, v, err)
 			return
 		}
 		d.answer(w, r, serve, sitting{Visit: v, Base: "/me/" + r.PathValue("token")})
@@ -134,9 +135,9 @@ type myView struct {
 	HasWeek   bool
 	Over      bool // the course's weeks have passed
 	Practices []programme.Practice
-	ThisWeek  string // what the log says of this week
+	ThisWeek  template.HTML // what the log says of this week
 	CanLog    bool
-	Said      string
+	Languages []choice
 }
 
 func (d *Door) showMine(w http.ResponseWriter, r *http.Request, s sitting) error {
@@ -144,7 +145,7 @@ func (d *Door) showMine(w http.ResponseWriter, r *http.Request, s sitting) error
 	if err != nil {
 		return err
 	}
-	v := myView{Base: s.Base, Course: c, CanLog: c.Group.ID != ""}
+	v := myView{Base: s.Base, Course: c, CanLog: c.Group.ID != "", Languages: d.ownLanguages(s)}
 	v.Week, v.HasWeek = c.week()
 	v.Over = v.HasWeek && !c.goesOn(d)
 	for _, id := range v.Week.HomePractice.Practices {
@@ -157,9 +158,9 @@ func (d *Door) showMine(w http.ResponseWriter, r *http.Request, s sitting) error
 		if err != nil {
 			return err
 		}
-		v.ThisWeek = weekSays(lines, session.WeekOf(c.Meetings, d.Now()))
+		v.ThisWeek = s.tongue.weekSays(lines, session.WeekOf(c.Meetings, d.Now()))
 	}
-	sh := s.shellOf("Your page")
+	sh := s.shellOf("mine.title")
 	sh.Reads = true
 	return show(d, w, r, http.StatusOK, "mine.html", pageView[myView]{sh, v})
 }
@@ -170,6 +171,7 @@ func (d *Door) keepMySettings(w http.ResponseWriter, r *http.Request, s sitting)
 	if err := r.ParseForm(); err != nil {
 		return err
 	}
+	s.Settings.Language = chosenLanguage(r, d.ownLanguages(s), s.Settings.Language)
 	switch set := r.PostForm.Get("set"); set {
 	case "bigger":
 		s.Settings.Bigger = !s.Settings.Bigger
@@ -203,7 +205,7 @@ func (d *Door) showContacts(w http.ResponseWriter, r *http.Request, s sitting) e
 	if err != nil {
 		return err
 	}
-	sh := s.shellOf("If today is hard")
+	sh := s.shellOf("contacts.title")
 	sh.Reads = true
 	return show(d, w, r, http.StatusOK, "contacts.html", pageView[contactsView]{sh, contactsView{s.Base, set.Crisis}})
 }
