@@ -97,6 +97,7 @@ var expected = map[string]class{
 	"GET /people/{study}/forms/{time}/{measure}":               seers,
 	"POST /people/{study}/forms/{time}/{measure}":              enterers,
 	"POST /people/{study}/links":                               enterers,
+	"POST /people/{study}/language":                            enterers,
 	"POST /people/{study}/links/{id}/revoke":                   enterers,
 	"POST /people/{study}/seconds/{id}":                        refusedWrites,
 	"POST /groups/{id}/sessions/{n}/links":                     enterers,

@@ -48,7 +48,7 @@ func (d *Door) pad(w http.ResponseWriter, r *http.Request, status int, v kioskVi
 	if v.Resting && wrong == nil {
 		wrong = []template.HTML{t.sentence("Too many codes did not fit. Please wait a minute, or ask whoever leads the group.")}
 	}
-	show(d, w, r, status, "kiosk.html", pageView[kioskView]{shell{Title: t.plain("kiosk.title"), tongue: t, Kiosk: true, Wrong: wrong}, v})
+	show(d, w, r, status, "kiosk.html", pageView[kioskView]{shell{Title: t.plain("kiosk.title"), tongue: t, App: "/kiosk/app.webmanifest", Kiosk: true, Wrong: wrong}, v})
 }
 
 func (d *Door) noKiosk(w http.ResponseWriter, r *http.Request, err error) {

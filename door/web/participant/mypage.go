@@ -5,7 +5,6 @@ import (
 	"html/template"
 	"net/http"
 	"regexp"
-	"strings"
 
 	"tend/clinic/invitation"
 	"tend/clinic/pathway"
@@ -14,8 +13,8 @@ import (
 )
 
 // myRoutes names the addresses of a person's own page, below /me/{token}.
-func (d *Door) myRoutes(mux *http.ServeMux) {
-	for pattern, serve := range map[string]page{
+func (d *Door) myRoutes() map[string]page {
+	return map[string]page{
 		"GET ":                      d.showMine,
 		"POST /settings":            d.keepMySettings,
 		"GET /scores":               d.showScores,
@@ -34,11 +33,8 @@ func (d *Door) myRoutes(mux *http.ServeMux) {
 		"POST /held":                d.giveHeld,
 		"GET /leave":                d.showLeave,
 		"POST /leave":               d.leave,
-	} {
-		method, path, _ := strings.Cut(pattern, " ")
-		mux.HandleFunc(method+" /me/{token}"+path, d.byPage(serve))
+		"GET /app.webmanifest":      d.showMyApp,
 	}
-	mux.HandleFunc("/me/", d.showUnknown)
 }
 
 // byPage opens the link to somebody's own page. There is no time of grace: what

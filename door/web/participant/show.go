@@ -20,6 +20,7 @@ type shell struct {
 	Language  string
 	Bigger    bool
 	Kiosk     bool
+	App       string // address of the manifest, where the page may be kept on a home screen
 	Form      string // id of the form that "Bigger" keeps first; empty without one
 	Reads     bool   // there is something to read aloud
 	Kept      bool   // a page that the device keeps: what it offers is its own
@@ -113,7 +114,11 @@ func show[T any](d *Door, w http.ResponseWriter, r *http.Request, status int, na
 
 // shellOf is the shell of a sitting's page, with the word that is its title.
 func (s sitting) shellOf(title string, args ...any) shell {
-	return shell{Title: s.tongue.plain(title, args...), Base: s.Base, tongue: s.tongue, Bigger: s.Settings.Bigger, Kiosk: s.Kiosk != ""}
+	sh := shell{Title: s.tongue.plain(title, args...), Base: s.Base, tongue: s.tongue, Bigger: s.Settings.Bigger, Kiosk: s.Kiosk != ""}
+	if s.Timepoint == "" && s.Base != "" { // their own page
+		sh.App = s.Base + "/app.webmanifest"
+	}
+	return sh
 }
 
 // asked is a question on a page, with what was answered.

@@ -54,13 +54,26 @@ func (d *Door) showThanks(w http.ResponseWriter, r *http.Request, s sitting) err
 	if s.Kiosk != "" {
 		s.leaveSoon(w, thanksRest)
 	}
-	v := thanksView{Crisis: set.Crisis, Base: s.Base, Kiosk: s.Kiosk != ""}
+	v := thanksView{Crisis: set.Crisis, Base: s.Base, Kiosk: s.Kiosk != "", Asked: r.URL.Query().Get("done") == "asked"}
 	if !v.Kiosk {
 		if v.HasPage, err = d.House.Invitations.HasPage(r.Context(), s.Visit); err != nil {
 			return err
 		}
 	}
 	return show(d, w, r, http.StatusOK, "thanks.html", pageView[thanksView]{sh, v})
+}
+
+// askForPage asks the leader for a new link to the person's own page.
+func (d *Door) askForPage(w http.ResponseWriter, r *http.Request, s sitting) error {
+	has, err := d.House.Invitations.HasPage(r.Context(), s.Visit)
+	if err == nil && has && !s.SentAt.IsZero() {
+		err = d.House.Invitations.AskForPage(r.Context(), s.Visit)
+	}
+	if err != nil {
+		return err
+	}
+	s.goTo(w, r, "?done=asked")
+	return nil
 }
 
 // length says how many questions there are and how long they take, about.

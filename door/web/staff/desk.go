@@ -193,6 +193,7 @@ var saidAfter = map[string]string{
 	"own":         "It is yours.",
 	"closed":      "It is closed, with what came of it.",
 	"revoked":     "The link is taken back. What was answered by it is kept.",
+	"language":    "From now on they are asked in this language. They can choose another on their pages.",
 	"settled":     "It is settled, with why.",
 	"seats":       "Everybody has a code.",
 	"imported":    "It is taken in, and shown below as people will see it.",

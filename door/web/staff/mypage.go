@@ -15,6 +15,7 @@ import (
 func (d *Desk) myPageRoutes() map[string]page {
 	return map[string]page{
 		"POST /people/{study}/page":                             d.issuePage,
+		"POST /people/{study}/language":                         d.askIn,
 		"GET /people/{study}/practice":                          d.showPracticeLog,
 		"POST /people/{study}/practice":                         d.logPractice,
 		"POST /people/{study}/practice/{id}/back":               d.unlogPractice,
