@@ -126,17 +126,24 @@ func ready(ctx context.Context, tx *db.Tx, actor auth.Actor, l Logged) (Logged, 
 	return l, nil
 }
 
-// Relog puts a line in the place of one that stands; the former is in the
-// audit log.
-func (s Store) Relog(ctx context.Context, actor auth.Actor, l Logged) error {
+// Relog puts a line in the place of one that stands; the former is kept with
+// who changed it and why (see Former). Staff must say why.
+func (s Store) Relog(ctx context.Context, actor auth.Actor, l Logged, why string) error {
 	const op = "session.Relog"
+	why, refused := mayMend(actor, op, why)
 	return s.DB.Change(ctx, func(tx *db.Tx) error {
 		before, err := logged(ctx, tx, actor, l.ID)
 		if err != nil {
 			return err
 		}
+		if refused != nil {
+			return refused
+		}
 		l.StudyID, l.Group = before.StudyID, before.Group
 		if l, err = ready(ctx, tx, actor, l); err != nil {
+			return err
+		}
+		if err := putFormer(ctx, tx, actor, before, wasChanged, why); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE practice_log SET week = $3, day = $4, did = $5, practice = $6, minutes = $7, way = $8,
@@ -148,11 +155,18 @@ func (s Store) Relog(ctx context.Context, actor auth.Actor, l Logged) error {
 	})
 }
 
-// Unlog takes a line back; it stays in the audit log.
-func (s Store) Unlog(ctx context.Context, actor auth.Actor, id string) error {
+// Unlog takes a line back; it is kept as Relog keeps the former one.
+func (s Store) Unlog(ctx context.Context, actor auth.Actor, id, why string) error {
+	why, refused := mayMend(actor, "session.Unlog", why)
 	return s.DB.Change(ctx, func(tx *db.Tx) error {
 		before, err := logged(ctx, tx, actor, id)
 		if err != nil {
+			return err
+		}
+		if refused != nil {
+			return refused
+		}
+		if err := putFormer(ctx, tx, actor, before, wasTakenBack, why); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM practice_log WHERE site_id = $1 AND id = $2`, actor.Site, id); err != nil {

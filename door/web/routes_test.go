@@ -157,6 +157,8 @@ var expected = map[string]class{
 	"POST /library/programmes/{id}/audio/{practice}/remove":    keepers,
 	"GET /people/{study}/practice":                             seers,
 	"POST /people/{study}/practice":                            enterers,
+	"GET /people/{study}/practice/{id}":                        refused,
+	"POST /people/{study}/practice/{id}":                       refusedWrites,
 	"POST /people/{study}/practice/{id}/back":                  refusedWrites,
 	"GET /people/{study}/rights":                               {ok, not, no, ok, ok, not},
 	"POST /people/{study}/erase":                               {no, not, no, ok, no, not},

@@ -82,7 +82,7 @@ func (d *Door) sendNow(w http.ResponseWriter, r *http.Request, s sitting, how me
 		if !slices.ContainsFunc(ways, func(w way) bool { return w.How == how }) {
 			how = measure.BySelf
 		}
-		return d.checkPage(w, r, s.with(said), http.StatusUnprocessableEntity, how, []template.HTML{s.tongue.sentence(fault.Message(err))})
+		return d.checkPage(w, r, s.with(said), http.StatusUnprocessableEntity, how, []template.HTML{s.tongue.sentence(saidIn(err))})
 	} else if err != nil {
 		return err
 	}

@@ -82,7 +82,7 @@ func (d *Door) sit(w http.ResponseWriter, r *http.Request) {
 	_, err := d.House.Invitations.Sit(r.Context(), d.Site, d.tablet(r), typed)
 	switch fault.KindOf(err) {
 	case fault.NotFound, fault.Forbidden:
-		d.pad(w, r, http.StatusUnprocessableEntity, kioskView{Resting: fault.KindOf(err) == fault.Forbidden}, []template.HTML{d.tongueFor(r).sentence(fault.Message(err))})
+		d.pad(w, r, http.StatusUnprocessableEntity, kioskView{Resting: fault.KindOf(err) == fault.Forbidden}, []template.HTML{d.tongueFor(r).sentence(saidIn(err))})
 		return
 	}
 	if err != nil {

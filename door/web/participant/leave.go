@@ -80,7 +80,7 @@ func (d *Door) leave(w http.ResponseWriter, r *http.Request, s sitting) error {
 	}
 	err = d.House.Invitations.Leave(r.Context(), s.Visit, v.Filled)
 	if fault.KindOf(err) == fault.Invalid && err != nil {
-		return d.leaveShown(w, r, s, http.StatusUnprocessableEntity, v, []template.HTML{s.tongue.sentence(fault.Message(err))})
+		return d.leaveShown(w, r, s, http.StatusUnprocessableEntity, v, []template.HTML{s.tongue.sentence(saidIn(err))})
 	} else if err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func (d *Door) giveHeld(w http.ResponseWriter, r *http.Request, s sitting) error
 		if again != nil {
 			return again
 		}
-		return d.heldShown(w, r, s, http.StatusUnprocessableEntity, v, []template.HTML{s.tongue.sentence(fault.Message(err))})
+		return d.heldShown(w, r, s, http.StatusUnprocessableEntity, v, []template.HTML{s.tongue.sentence(saidIn(err))})
 	} else if err != nil {
 		return err
 	}

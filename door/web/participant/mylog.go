@@ -193,12 +193,12 @@ func (t *tongue) sentences(err error) []template.HTML {
 	if many, ok := err.(fault.Many); ok {
 		var all []template.HTML
 		for _, e := range many {
-			all = append(all, t.sentence(fault.Message(e)))
+			all = append(all, t.sentence(saidIn(e)))
 		}
 		return all
 	}
 	if err != nil && fault.KindOf(err) == fault.Invalid {
-		return []template.HTML{t.sentence(fault.Message(err))}
+		return []template.HTML{t.sentence(saidIn(err))}
 	}
 	return nil
 }
@@ -235,12 +235,12 @@ func (d *Door) relogPractice(w http.ResponseWriter, r *http.Request, s sitting) 
 		}
 		*v = mends
 		v.filled(r)
-		return d.House.Sessions.Relog(r.Context(), s.Actor(), v.Filled)
+		return d.House.Sessions.Relog(r.Context(), s.Actor(), v.Filled, "")
 	})
 }
 
 func (d *Door) unlogPractice(w http.ResponseWriter, r *http.Request, s sitting) error {
-	if err := d.House.Sessions.Unlog(r.Context(), s.Actor(), r.PathValue("id")); err != nil {
+	if err := d.House.Sessions.Unlog(r.Context(), s.Actor(), r.PathValue("id"), ""); err != nil {
 		return err
 	}
 	s.goTo(w, r, "/log?done=back")

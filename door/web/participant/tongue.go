@@ -2,6 +2,7 @@ package participant
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 
 	"tend/clinic/invitation"
 	"tend/platform/datafile"
+	"tend/platform/fault"
 )
 
 //go:embed words/*.yaml
@@ -153,6 +155,14 @@ func (t *tongue) sentence(english string) template.HTML {
 		return template.HTML(template.HTMLEscapeString(english))
 	}
 	return template.HTML(`<span lang="` + invitation.English + `">` + template.HTMLEscapeString(english) + `</span>`)
+}
+
+// saidIn gives what an error says to a person, without the name of a field.
+func saidIn(err error) string {
+	if e, ok := errors.AsType[*fault.Error](err); ok && e.Kind != fault.Internal {
+		return e.Message
+	}
+	return fault.Message(err)
 }
 
 // day writes a date, such as 3 March 2026.

@@ -221,7 +221,8 @@ var saidAfter = map[string]string{
 	"silent":      "The recording is taken away.",
 	"erased":      "Who they are is erased. Think of the backups made before.",
 	"practice":    "It is kept, and the week’s minutes follow.",
-	"unlogged":    "It is taken back. The audit log keeps it.",
+	"unlogged":    "It is taken back. What stood is kept below, with why.",
+	"relogged":    "The entry is changed. What stood is kept below, with why.",
 	"week":        "The week is kept.",
 }
 
