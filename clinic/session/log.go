@@ -104,7 +104,6 @@ func LogIn(ctx context.Context, tx *db.Tx, actor auth.Actor, l Logged) error {
 // ready checks a line and fills what follows from the group's meetings.
 func ready(ctx context.Context, tx *db.Tx, actor auth.Actor, l Logged) (Logged, error) {
 	const op = "session.Log"
-	l.Words = strings.TrimSpace(l.Words)
 	if err := l.Check(time.Now()); err != nil {
 		return l, err
 	}
@@ -115,14 +114,23 @@ func ready(ctx context.Context, tx *db.Tx, actor auth.Actor, l Logged) (Logged, 
 	if len(meetings) == 0 {
 		return l, fault.New(fault.NotFound, op, "There is no group of theirs that you may see.")
 	}
+	return l.ready(actor, meetings, time.Now())
+}
+
+// ready is ready for a group whose meetings are known.
+func (l Logged) ready(actor auth.Actor, meetings []Meeting, now time.Time) (Logged, error) {
+	l.Words = strings.TrimSpace(l.Words)
+	if err := l.Check(now); err != nil {
+		return l, err
+	}
 	day, err := time.ParseInLocation(dayLayout, l.Day, time.Local)
 	if err != nil {
-		return l, fault.Wrap(err, fault.Invalid, op, "Please give a date.")
+		return l, fault.Wrap(err, fault.Invalid, "session.Log", "Please give a date.")
 	}
 	if l.ID == "" {
 		l.ID = db.NewID()
 	}
-	l.Week, l.RecordedAt, l.RecordedBy = WeekOf(meetings, day), time.Now().UTC(), actor.ID
+	l.Week, l.RecordedAt, l.RecordedBy = WeekOf(meetings, day), now.UTC(), actor.ID
 	return l, nil
 }
 
