@@ -23,6 +23,7 @@ func (d *Desk) mendingLog(r *http.Request, actor auth.Actor) (practiceLogView, e
 	if line.StudyID != v.Person.StudyID {
 		return v, fault.New(fault.NotFound, "staff.mendingLog", "This entry is not there.")
 	}
+	v.Lines, v.Former = nil, nil // one thing on the page: the line
 	v.Filled, v.Mends, v.Why = line, true, strings.TrimSpace(r.PostFormValue("why"))
 	if line.Did {
 		v.Minutes = strconv.Itoa(line.Minutes)
