@@ -88,6 +88,9 @@ func (y *Year) addPractice(r *rand.Rand, l *life) {
 			minutes = 0
 		}
 		y.Practice = append(y.Practice, session.Practice{StudyID: l.id, Group: l.course.group.ID, Week: week, Minutes: minutes})
+		if keepsLog(l.id) {
+			y.addDays(l, week, minutes)
+		}
 	}
 }
 

@@ -35,6 +35,7 @@ type Year struct {
 	Events   []pathway.Event    // by person, then in the order in which they may be recorded
 	Forms    []measure.Form     // by person and time
 	Practice []session.Practice // weeks that were reported; a week without a report is not here
+	Days     []session.Logged   // of those who keep a log; they add up to their weeks
 	FreeText []FreeText
 	Runs     []session.RunOf        // of some groups, by meeting, in the order of their acts
 	Ratings  []session.Rating       // of those runs

@@ -118,7 +118,7 @@ func importTexts(ctx context.Context, tx *db.Tx, actor auth.Actor, name string, 
 	if err != nil {
 		return Imported{}, err
 	}
-	if i.Licence.Wording == StructureOnly && (a.By == "" || a.Licence == "") {
+	if i.NeedsAttesting() && (a.By == "" || a.Licence == "") {
 		return Imported{}, fault.New(fault.Invalid, op, "the words of %s are licensed: say who attests that this site may use them, and under which licence", i.Short)
 	}
 	done := Imported{Attestation: a, Instrument: i.ID, Version: i.Version, Language: t.Language, ImportedBy: actor.ID, ImportedAt: time.Now().UTC(), New: true}

@@ -33,6 +33,8 @@ type Instrument struct {
 
 	// FellBack names the texts that are not in the language asked for.
 	FellBack []string `yaml:"-"`
+	// FellBackTo is the language of those texts; empty when there are none.
+	FellBackTo string `yaml:"-"`
 }
 
 // Licence says on which terms the wording is used.
@@ -40,6 +42,9 @@ type Licence struct {
 	Wording     Wording `yaml:"wording"`
 	Text        string  `yaml:"text,omitempty"`
 	Attribution string  `yaml:"attribution,omitempty"` // to be shown with the items, if any
+	// Unmodified says that the words may be shown only as they are: a site cannot
+	// change them, and a translation is not the authors' own.
+	Unmodified bool `yaml:"unmodified,omitempty"`
 }
 
 // Item is one question. It has exactly one of Options, Range and FreeText.

@@ -84,7 +84,7 @@ func TestInstrumentsHaveThePublishedStructure(t *testing.T) {
 				t.Errorf("%s runs from %d to %d", item.ID, low, high)
 			}
 		}
-		ships := id == "scs-sf" || id == "phq-9" || id == "gad-7"
+		ships := id == "scs-sf" || id == "phq-9" || id == "gad-7" || id == "core-10"
 		if (i.Licence.Wording == MayShip) != ships {
 			t.Errorf("%s: wording is %q", id, i.Licence.Wording)
 		}

@@ -152,7 +152,9 @@ func textsOf(ctx context.Context, tx *db.Tx, site string, i Instrument) ([]Texts
 			continue // words for other rules
 		}
 		t, err := storedTexts(i, source)
-		if err != nil {
+		if err != nil && i.Licence.Unmodified {
+			continue // loaded while only the structure came along; the authors' own words stand now
+		} else if err != nil {
 			return nil, err
 		}
 		all = append(all, t)

@@ -81,9 +81,15 @@ func ReadTexts(name string, data []byte, find func(id string) (Instrument, error
 }
 
 func checkTexts(doc *datafile.Document, t Texts, i Instrument) {
-	whole := i.Licence.Wording == StructureOnly
+	whole := i.NeedsAttesting()
 	if whole {
 		doc.Need("licence.text", t.Licence.Text, "say under which licence these words are used")
+	}
+	if i.Licence.Unmodified {
+		doc.Need("licence.attribution", t.Licence.Attribution, "say whose translation this is: it is not the authors' own form")
+		if sameTongue(t.Language, either(i.Language, DefaultLanguage)) {
+			doc.Refuse("language", "the words of %s may only be used as they are, so a site cannot change them", i.Short)
+		}
 	}
 	if len(t.Items) != len(i.Items) {
 		doc.Refuse("items", "%s has %d items, and these are words for %d", i.Short, len(i.Items), len(t.Items))
@@ -104,6 +110,9 @@ func checkTexts(doc *datafile.Document, t Texts, i Instrument) {
 		}
 		if whole {
 			doc.Need(at+".text", text.Text, "the item needs its words")
+		}
+		if i.Licence.Unmodified && len(text.Options) == 0 && len(item.Options) > 0 {
+			doc.Refuse(at+".options", "the item needs the words of its answers")
 		}
 		checkItemText(doc, at, text, item)
 	}

@@ -8,11 +8,15 @@ import (
 // With gives the instrument in these words. What the words leave out stays as
 // it was and is named in FellBack.
 func (i Instrument) With(t Texts) Instrument {
-	if i.Licence.Wording == StructureOnly {
+	switch {
+	case i.Licence.Unmodified: // a translation is never labelled as the authors' own
+		i.Licence = Licence{Wording: SiteLicensed, Text: t.Licence.Text, Attribution: t.Licence.Attribution}
+	case i.Licence.Wording == StructureOnly:
 		i.Licence = Licence{Wording: SiteLicensed, Text: t.Licence.Text, Attribution: either(t.Licence.Attribution, i.Licence.Attribution)}
-	} else if t.Licence.Attribution != "" {
+	case t.Licence.Attribution != "":
 		i.Licence.Attribution = t.Licence.Attribution
 	}
+	i.FellBackTo = either(i.Language, DefaultLanguage)
 	i.Language, i.FellBack = t.Language, nil
 	i.Title = i.take("title", t.Title, i.Title)
 	i.Instructions = i.take("instructions", t.Instructions, i.Instructions)
@@ -76,6 +80,24 @@ func either(text, other string) string {
 	return other
 }
 
+// everyText is what fell back when nothing is in the language asked for.
+const everyText = "every text"
+
+// NeedsAttesting tells whether words for this instrument need somebody's word
+// that the site may use them, and must be complete.
+func (i Instrument) NeedsAttesting() bool {
+	return i.Licence.Wording == StructureOnly || i.Licence.Unmodified
+}
+
+// TextLanguage gives the language in which one of the instrument's texts
+// stands, named as in FellBack, such as "instructions" or "item pseq-1".
+func (i Instrument) TextLanguage(name string) string {
+	if slices.Contains(i.FellBack, everyText) || slices.Contains(i.FellBack, name) {
+		return i.FellBackTo
+	}
+	return either(i.Language, DefaultLanguage)
+}
+
 // Unworded lists what of an instrument has no words here yet.
 func (i Instrument) Unworded() []string {
 	var all []string
@@ -107,7 +129,10 @@ func (i Instrument) InLanguage(language string, all []Texts) Instrument {
 		same = sameTongue(best.Language, language)
 	}
 	if !same {
-		i.FellBack = []string{"every text"}
+		i.FellBack, i.FellBackTo = []string{everyText}, i.Language
+	}
+	if len(i.FellBack) == 0 {
+		i.FellBackTo = ""
 	}
 	return i
 }

@@ -66,6 +66,7 @@ var Tables = []Table{
 	{Name: "paper_resolution", Title: "Where two typings differed", Kind: Answers, where: ofForm, words: []string{"answer", "reason"}},
 	{Name: "home_practice", Title: "Practice by week", Kind: Practice},
 	{Name: "practice_log", Title: "Your practice log", Kind: Practice, words: []string{"words"}},
+	{Name: "practice_log_former", Title: "What stood in your practice log before", Kind: Practice, words: []string{"words", "why"}},
 	{Name: "adverse_event", Title: "What went wrong, and what was done", Kind: Harm, words: []string{"detail"}},
 	{Name: "task", Title: "What the team had to do", Kind: Answers, words: []string{"words", "outcome"}},
 	{Name: "document_speaker", Title: "Recordings in which you speak", Kind: Identity, out: []string{"sealed"}},

@@ -104,7 +104,6 @@ func LogIn(ctx context.Context, tx *db.Tx, actor auth.Actor, l Logged) error {
 // ready checks a line and fills what follows from the group's meetings.
 func ready(ctx context.Context, tx *db.Tx, actor auth.Actor, l Logged) (Logged, error) {
 	const op = "session.Log"
-	l.Words = strings.TrimSpace(l.Words)
 	if err := l.Check(time.Now()); err != nil {
 		return l, err
 	}
@@ -115,28 +114,44 @@ func ready(ctx context.Context, tx *db.Tx, actor auth.Actor, l Logged) (Logged, 
 	if len(meetings) == 0 {
 		return l, fault.New(fault.NotFound, op, "There is no group of theirs that you may see.")
 	}
+	return l.ready(actor, meetings, time.Now())
+}
+
+// ready is ready for a group whose meetings are known.
+func (l Logged) ready(actor auth.Actor, meetings []Meeting, now time.Time) (Logged, error) {
+	l.Words = strings.TrimSpace(l.Words)
+	if err := l.Check(now); err != nil {
+		return l, err
+	}
 	day, err := time.ParseInLocation(dayLayout, l.Day, time.Local)
 	if err != nil {
-		return l, fault.Wrap(err, fault.Invalid, op, "Please give a date.")
+		return l, fault.Wrap(err, fault.Invalid, "session.Log", "Please give a date.")
 	}
 	if l.ID == "" {
 		l.ID = db.NewID()
 	}
-	l.Week, l.RecordedAt, l.RecordedBy = WeekOf(meetings, day), time.Now().UTC(), actor.ID
+	l.Week, l.RecordedAt, l.RecordedBy = WeekOf(meetings, day), now.UTC(), actor.ID
 	return l, nil
 }
 
-// Relog puts a line in the place of one that stands; the former is in the
-// audit log.
-func (s Store) Relog(ctx context.Context, actor auth.Actor, l Logged) error {
+// Relog puts a line in the place of one that stands; the former is kept with
+// who changed it and why (see Former). Staff must say why.
+func (s Store) Relog(ctx context.Context, actor auth.Actor, l Logged, why string) error {
 	const op = "session.Relog"
+	why, refused := mayMend(actor, op, why)
 	return s.DB.Change(ctx, func(tx *db.Tx) error {
 		before, err := logged(ctx, tx, actor, l.ID)
 		if err != nil {
 			return err
 		}
+		if refused != nil {
+			return refused
+		}
 		l.StudyID, l.Group = before.StudyID, before.Group
 		if l, err = ready(ctx, tx, actor, l); err != nil {
+			return err
+		}
+		if err := putFormer(ctx, tx, actor, before, wasChanged, why); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE practice_log SET week = $3, day = $4, did = $5, practice = $6, minutes = $7, way = $8,
@@ -148,11 +163,18 @@ func (s Store) Relog(ctx context.Context, actor auth.Actor, l Logged) error {
 	})
 }
 
-// Unlog takes a line back; it stays in the audit log.
-func (s Store) Unlog(ctx context.Context, actor auth.Actor, id string) error {
+// Unlog takes a line back; it is kept as Relog keeps the former one.
+func (s Store) Unlog(ctx context.Context, actor auth.Actor, id, why string) error {
+	why, refused := mayMend(actor, "session.Unlog", why)
 	return s.DB.Change(ctx, func(tx *db.Tx) error {
 		before, err := logged(ctx, tx, actor, id)
 		if err != nil {
+			return err
+		}
+		if refused != nil {
+			return refused
+		}
+		if err := putFormer(ctx, tx, actor, before, wasTakenBack, why); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM practice_log WHERE site_id = $1 AND id = $2`, actor.Site, id); err != nil {

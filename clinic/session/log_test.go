@@ -78,7 +78,7 @@ func TestTheLogIsTheWeeksMinutes(t *testing.T) {
 		log(session.Logged{ID: "b", StudyID: "T-1", Group: "log", Day: day(8)})
 		stands("1:30 log, 2:0 log") // a day without practice is a report, and not no report
 		line.Day, line.Minutes = day(9), 25
-		if err := s.Relog(ctx, me, line); err != nil {
+		if err := s.Relog(ctx, me, line, ""); err != nil {
 			t.Fatal(err)
 		}
 		stands("1:10 log, 2:25 log")
@@ -86,7 +86,7 @@ func TestTheLogIsTheWeeksMinutes(t *testing.T) {
 			t.Errorf("a sum over a log: %v", err)
 		}
 		for _, id := range []string{"a", "b"} {
-			if err := s.Unlog(ctx, me, id); err != nil {
+			if err := s.Unlog(ctx, me, id, ""); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -126,10 +126,10 @@ func TestLinesThatCannotBe(t *testing.T) {
 		if err := s.Log(ctx, me, good); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Unlog(ctx, auth.Participant("here", "T-2"), "a"); fault.KindOf(err) != fault.NotFound {
+		if err := s.Unlog(ctx, auth.Participant("here", "T-2"), "a", ""); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("somebody else took it back: %v", err)
 		}
-		if err := s.Relog(ctx, auth.Actor{Site: "here", ID: "stranger", Role: auth.Leader}, good); fault.KindOf(err) != fault.NotFound {
+		if err := s.Relog(ctx, auth.Actor{Site: "here", ID: "stranger", Role: auth.Leader}, good, ""); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("a stranger mended it: %v", err)
 		}
 	})

@@ -25,6 +25,7 @@ const (
 	Left          Kind = "left"           // somebody left the study or the group from their own page
 	NewDate       Kind = "new date"       // a session was moved, and somebody must be told
 	SecondAnswer  Kind = "second answer"  // other answers came for a form that stands
+	NewLink       Kind = "new link"       // somebody asks for a link to their own page
 )
 
 // Task is one thing to be done about one person. About makes it one of a

@@ -39,7 +39,7 @@ func (h *House) Fill(ctx context.Context, actor auth.Actor, year demo.Year) erro
 	if _, err := h.Measures.Keep(ctx, actor, year.Forms...); err != nil {
 		return err
 	}
-	if err := h.Sessions.ReportPractice(ctx, actor, year.Practice...); err != nil {
+	if err := h.fillPractice(ctx, actor, year); err != nil {
 		return err
 	}
 	if err := h.fillRuns(ctx, actor, year); err != nil {
@@ -49,6 +49,36 @@ func (h *House) Fill(ctx context.Context, actor auth.Actor, year demo.Year) erro
 		return err
 	}
 	return h.raiseMissed(ctx, actor, year)
+}
+
+// fillPractice keeps the days of those who write them down, each as their own,
+// and the sums of the others.
+func (h *House) fillPractice(ctx context.Context, actor auth.Actor, year demo.Year) error {
+	byPerson, order := map[string][]session.Logged{}, []string{}
+	for _, d := range year.Days {
+		if byPerson[d.StudyID] == nil {
+			order = append(order, d.StudyID)
+		}
+		byPerson[d.StudyID] = append(byPerson[d.StudyID], d)
+	}
+	err := h.DB.Change(ctx, func(tx *db.Tx) error {
+		for _, id := range order {
+			if err := session.LogDaysIn(ctx, tx, auth.Participant(actor.Site, id), byPerson[id]...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var told []session.Practice
+	for _, p := range year.Practice {
+		if byPerson[p.StudyID] == nil {
+			told = append(told, p)
+		}
+	}
+	return h.Sessions.ReportPractice(ctx, actor, told...)
 }
 
 // fillRuns keeps what was delivered, each rating as its rater's own.

@@ -7,6 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"tend/door/web/webtest"
+	"tend/platform/auth"
 )
 
 // pagesOf lists an address of every page, with a name for its picture.
@@ -16,6 +17,11 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 	member, risk := memberOf(t, s, running), riskOf(t, s)
 	said, turn, segmentation := divided(t, s, finished)
 	round, coded := codedBy(t, s, webtest.Leader, webtest.Admin)
+	lines, err := s.Sessions.LogOf(ctx, auth.System(webtest.Site, "test"), running, "")
+	if err != nil || len(lines) == 0 {
+		t.Fatalf("nobody of the running group keeps a log: %v", err)
+	}
+	logged := lines[0]
 	return [][2]string{
 		{"today", "/"},
 		{"groups", "/groups"},
@@ -79,6 +85,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"delivered", "/groups/" + finished + "/sessions/2/delivered"},
 		{"drift", "/library/programmes/resilientmind/delivered"},
 		{"practice-log", "/people/" + person + "/practice"},
+		{"practice-line", "/people/" + logged.StudyID + "/practice/" + logged.ID},
 		{"practice-week", "/groups/" + running + "/practice/2"},
 		{"recordings", "/library/programmes/resilientmind/audio"},
 		{"rights", "/people/" + person + "/rights"},

@@ -2,6 +2,7 @@ package participant
 
 import (
 	"errors"
+	"html/template"
 	"net/http"
 	"strconv"
 	"strings"
@@ -21,10 +22,11 @@ const wordsLimit = 4000
 // given is what a filled page said: answers that can be kept, and what is
 // wrong with the others, by question key.
 type given struct {
-	said  []invitation.Said
-	words map[string]string // free text as it was typed, kept or not
-	wrong map[string]string
-	other []string // about answers that belong to no question
+	tongue *tongue
+	said   []invitation.Said
+	words  map[string]string // free text as it was typed, kept or not
+	wrong  map[string]template.HTML
+	other  []template.HTML // about answers that belong to no question
 }
 
 // ok tells whether everything can be kept.
@@ -39,7 +41,7 @@ func (s sitting) read(r *http.Request) (given, error) {
 		}
 		return given{}, fault.New(fault.Invalid, "participant.read", "the page could not be read")
 	}
-	g := given{words: map[string]string{}, wrong: map[string]string{}}
+	g := given{tongue: s.tongue, words: map[string]string{}, wrong: map[string]template.HTML{}}
 	var all []invitation.Said
 	for name := range r.PostForm {
 		key, isAnswer := strings.CutPrefix(name, "a.")
@@ -48,7 +50,7 @@ func (s sitting) read(r *http.Request) (given, error) {
 		}
 		q, known := s.sheet.find(key)
 		if !known {
-			g.other = append(g.other, "There was an answer to a question that is not asked here. It was left out.")
+			g.other = append(g.other, s.tongue.say("wrong.unknown"))
 			continue
 		}
 		if a, keep := g.one(q, r.PostForm.Get(name), r.PostForm.Has("d."+key), s.Draft); keep {
@@ -59,7 +61,7 @@ func (s sitting) read(r *http.Request) (given, error) {
 	g.said = fit
 	if many, ok := errors.AsType[fault.Many](err); ok {
 		for _, e := range many {
-			g.wrong[e.At.Field] = "This answer is not one of those offered. Please choose one."
+			g.wrong[e.At.Field] = s.tongue.say("wrong.option")
 		}
 	}
 	return g, nil
@@ -73,12 +75,12 @@ func (g given) one(q question, typed string, rather bool, d invitation.Draft) (i
 		g.words[q.Key()] = typed
 		switch {
 		case rather && typed != "":
-			g.wrong[q.Key()] = "You wrote something and also chose not to answer. Please keep one of the two."
+			g.wrong[q.Key()] = g.tongue.say("wrong.both")
 			return said, false
 		case rather:
 			said.Answer = measure.Answer{State: measure.PreferredNotTo}
 		case utf8.RuneCountInString(typed) > wordsLimit:
-			g.wrong[q.Key()] = "This is longer than can be kept. Please shorten it to " + strconv.Itoa(wordsLimit) + " characters."
+			g.wrong[q.Key()] = g.tongue.say("wrong.long", wordsLimit)
 			return said, false
 		case typed == "":
 			said.Answer = measure.Answer{State: measure.NotAnswered}
@@ -94,7 +96,7 @@ func (g given) one(q question, typed string, rather bool, d invitation.Draft) (i
 	}
 	n, err := strconv.Atoi(typed)
 	if err != nil {
-		g.wrong[q.Key()] = "This answer is not one of those offered. Please choose one."
+		g.wrong[q.Key()] = g.tongue.say("wrong.option")
 		return said, false
 	}
 	said.Answer = measure.Number(n)

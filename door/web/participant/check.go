@@ -1,6 +1,7 @@
 package participant
 
 import (
+	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,16 +25,16 @@ type checkView struct {
 	Ways         []way
 }
 
-// way is who may have filled a questionnaire in, in the person's words.
+// way is who may have filled a questionnaire in; Says is the page's word for it.
 type way struct {
 	How  measure.Entry
 	Says string
 }
 
 var ways = []way{
-	{measure.BySelf, "I did"},
-	{measure.Assisted, "I did, and somebody helped me"},
-	{measure.ByProxy, "Somebody answered for me"},
+	{measure.BySelf, "check.self"},
+	{measure.Assisted, "check.assisted"},
+	{measure.ByProxy, "check.proxy"},
 }
 
 func (d *Door) showCheck(w http.ResponseWriter, r *http.Request, s sitting) error {
@@ -44,7 +45,7 @@ func (d *Door) showCheck(w http.ResponseWriter, r *http.Request, s sitting) erro
 	return d.checkPage(w, r, s, http.StatusOK, measure.BySelf, nil)
 }
 
-func (d *Door) checkPage(w http.ResponseWriter, r *http.Request, s sitting, status int, how measure.Entry, wrong []string) error {
+func (d *Door) checkPage(w http.ResponseWriter, r *http.Request, s sitting, status int, how measure.Entry, wrong []template.HTML) error {
 	v := checkView{Of: len(s.sheet.Questions), Missing: s.sheet.open(s.Draft), Whole: s.Settings.Whole, Base: s.Base, Sitting: s.Sitting,
 		ID: db.NewID(), How: how, Ways: ways}
 	for _, q := range s.sheet.Questions {
@@ -55,7 +56,7 @@ func (d *Door) checkPage(w http.ResponseWriter, r *http.Request, s sitting, stat
 			v.Declined++
 		}
 	}
-	sh := s.shellOf("Before you send")
+	sh := s.shellOf("check.title")
 	sh.Reads, sh.Wrong = true, wrong
 	return show(d, w, r, status, "check.html", pageView[checkView]{sh, v})
 }
@@ -81,7 +82,7 @@ func (d *Door) sendNow(w http.ResponseWriter, r *http.Request, s sitting, how me
 		if !slices.ContainsFunc(ways, func(w way) bool { return w.How == how }) {
 			how = measure.BySelf
 		}
-		return d.checkPage(w, r, s.with(said), http.StatusUnprocessableEntity, how, []string{fault.Message(err)})
+		return d.checkPage(w, r, s.with(said), http.StatusUnprocessableEntity, how, []template.HTML{s.tongue.sentence(saidIn(err))})
 	} else if err != nil {
 		return err
 	}

@@ -22,13 +22,13 @@ func (d *Door) showDevice(w http.ResponseWriter, r *http.Request, s sitting) err
 	s.Draft = nil
 	v := deviceView{Ways: ways}
 	for _, q := range s.sheet.Questions {
-		drawn, err := d.draw(s.ask(q, given{}, false), s.Settings.Language)
+		drawn, err := d.draw(s.tongue, s.ask(q, given{}, false))
 		if err != nil {
 			return err
 		}
 		v.Questions = append(v.Questions, drawn)
 	}
-	sh := s.shellOf("Your questions")
-	sh.Base, sh.Reads = "", true
+	sh := s.shellOf("start.title")
+	sh.Base, sh.Kept = "", true
 	return show(d, w, r, http.StatusOK, "device.html", pageView[deviceView]{sh, v})
 }

@@ -30,10 +30,11 @@ type Door struct {
 	// are none to show; nil gives the site's own, or those that come with Tend.
 	Wording func(id, language string) (measure.Instrument, bool)
 
-	pages  *pages
-	files  map[string]file
-	misses *limiter
-	words  words
+	pages   *pages
+	tongues []*tongue
+	files   map[string]file
+	misses  *limiter
+	words   words
 }
 
 // Open loads the pages and the files.
@@ -41,13 +42,14 @@ func (d *Door) Open() error {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	d.words.of = map[[2]string]remembered{}
+	d.words.of, d.words.tags = map[[2]string]remembered{}, map[[2]string]rememberedTags{}
 	d.misses = newLimiter(d.Now)
 	var err error
 	if d.files, err = loadFiles(); err != nil {
 		return err
 	}
-	d.pages, err = loadPages(d.files)
+	d.tongues = comeAlong()
+	d.pages, err = loadPages(d.files, d.tongues)
 	return err
 }
 
@@ -55,10 +57,42 @@ func (d *Door) Open() error {
 // what went wrong.
 type page func(w http.ResponseWriter, r *http.Request, s sitting) error
 
-// Routes names every address of the door. Those below a link are the same
-// below a seat.
-func (d *Door) Routes(mux *http.ServeMux) {
-	for pattern, serve := range map[string]page{
+// Mux takes the door's addresses: a ServeMux, or a test that wants to know
+// them all.
+type Mux interface {
+	HandleFunc(pattern string, serve func(http.ResponseWriter, *http.Request))
+}
+
+// Routes names every address of the door.
+func (d *Door) Routes(mux Mux) {
+	for base, group := range map[string]struct {
+		open   func(page) http.HandlerFunc
+		routes []map[string]page
+	}{
+		"/q/{token}":  {d.byLink, []map[string]page{d.askingRoutes(), d.linkRoutes()}},
+		"/kiosk/now":  {d.atSeat, []map[string]page{d.askingRoutes()}},
+		"/me/{token}": {d.byPage, []map[string]page{d.myRoutes()}},
+	} {
+		for _, routes := range group.routes {
+			for pattern, serve := range routes {
+				method, path, _ := strings.Cut(pattern, " ")
+				mux.HandleFunc(method+" "+base+path, group.open(serve))
+			}
+		}
+	}
+	for pattern, serve := range d.tabletRoutes() {
+		mux.HandleFunc(pattern, serve)
+	}
+	for name := range d.files {
+		mux.HandleFunc("GET /q/"+name, d.serveFile(name))
+	}
+	mux.HandleFunc("/q/", d.showUnknown)
+	mux.HandleFunc("/me/", d.showUnknown)
+}
+
+// askingRoutes are the same below a link and below a seat.
+func (d *Door) askingRoutes() map[string]page {
+	return map[string]page{
 		"GET ":           d.showStart,
 		"POST /settings": d.keepSettings,
 		"GET /{n}":       d.showQuestion,
@@ -67,24 +101,28 @@ func (d *Door) Routes(mux *http.ServeMux) {
 		"POST /all":      d.keepWhole,
 		"GET /check":     d.showCheck,
 		"POST /send":     d.send,
-	} {
-		method, path, _ := strings.Cut(pattern, " ")
-		mux.HandleFunc(method+" /q/{token}"+path, d.byLink(serve))
-		mux.HandleFunc(method+" /kiosk/now"+path, d.atSeat(serve))
 	}
-	mux.HandleFunc("GET /q/{token}/leave", d.byLink(d.showLeave))
-	mux.HandleFunc("POST /q/{token}/leave", d.byLink(d.leave))
-	mux.HandleFunc("GET /q/{token}/device", d.byLink(d.showDevice))
-	mux.HandleFunc("POST /q/{token}/sync", d.byLink(d.sync))
-	mux.HandleFunc("/q/", d.showUnknown)
-	for name := range d.files {
-		mux.HandleFunc("GET /q/"+name, d.serveFile(name))
-	}
+}
 
-	d.myRoutes(mux)
-	mux.HandleFunc("GET /kiosk", d.showKiosk)
-	mux.HandleFunc("POST /kiosk", d.sit)
-	mux.HandleFunc("GET /kiosk/still", d.showStill)
-	mux.HandleFunc("POST /kiosk/rise", d.rise)
-	mux.HandleFunc("POST /kiosk/close", d.closeKiosk)
+// linkRoutes are only below a link.
+func (d *Door) linkRoutes() map[string]page {
+	return map[string]page{
+		"GET /leave":  d.showLeave,
+		"POST /leave": d.leave,
+		"POST /page":  d.askForPage,
+		"GET /device": d.showDevice,
+		"POST /sync":  d.sync,
+	}
+}
+
+// tabletRoutes are the tablet's own, whoever sits at it.
+func (d *Door) tabletRoutes() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
+		"GET /kiosk":                 d.showKiosk,
+		"POST /kiosk":                d.sit,
+		"GET /kiosk/still":           d.showStill,
+		"POST /kiosk/rise":           d.rise,
+		"POST /kiosk/close":          d.closeKiosk,
+		"GET /kiosk/app.webmanifest": d.showTabletApp,
+	}
 }

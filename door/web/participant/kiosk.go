@@ -3,6 +3,7 @@ package participant
 import (
 	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
 	"strings"
 
@@ -38,31 +39,32 @@ func (d *Door) showKiosk(w http.ResponseWriter, r *http.Request) {
 	d.pad(w, r, http.StatusOK, kioskView{Resting: k.Resting}, nil)
 }
 
-func (d *Door) pad(w http.ResponseWriter, r *http.Request, status int, v kioskView, wrong []string) {
+func (d *Door) pad(w http.ResponseWriter, r *http.Request, status int, v kioskView, wrong []template.HTML) {
 	v.Keys = keys
 	for i := range codeLength {
 		v.Dots = append(v.Dots, i < len(v.Typed))
 	}
+	t := d.tongueFor(r)
 	if v.Resting && wrong == nil {
-		wrong = []string{"Too many codes did not fit. Please wait a minute, or ask whoever leads the group."}
+		wrong = []template.HTML{t.sentence("Too many codes did not fit. Please wait a minute, or ask whoever leads the group.")}
 	}
-	show(d, w, r, status, "kiosk.html", pageView[kioskView]{shell{Title: "Questions", Kiosk: true, Wrong: wrong}, v})
+	show(d, w, r, status, "kiosk.html", pageView[kioskView]{shell{Title: t.plain("kiosk.title"), tongue: t, App: "/kiosk/app.webmanifest", Kiosk: true, Wrong: wrong}, v})
 }
 
 func (d *Door) noKiosk(w http.ResponseWriter, r *http.Request, err error) {
 	if !errors.Is(err, invitation.ErrNoKiosk) {
-		d.failed(w, r, err)
+		d.failed(w, r, d.tongueFor(r), err)
 		return
 	}
-	d.refusal(w, r, http.StatusForbidden, refusal{Title: "This tablet is not set up", Says: []string{
-		"Whoever leads the group can set it up for a session."}, Back: "/signin", BackSays: "For staff: sign in"})
+	d.refusal(w, r, d.tongueFor(r), http.StatusForbidden, refusal{Title: "kiosk.not-set-up", Says: []string{"kiosk.not-set-up.says"},
+		Back: "/signin", BackSays: "kiosk.signin"})
 }
 
 // sit takes one number after another; with the last, the person sits down.
 func (d *Door) sit(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<12)
 	if err := r.ParseForm(); err != nil {
-		d.failed(w, r, err)
+		d.failed(w, r, d.tongueFor(r), err)
 		return
 	}
 	if _, err := d.House.Invitations.Kiosk(r.Context(), d.Site, d.tablet(r)); err != nil {
@@ -80,11 +82,11 @@ func (d *Door) sit(w http.ResponseWriter, r *http.Request) {
 	_, err := d.House.Invitations.Sit(r.Context(), d.Site, d.tablet(r), typed)
 	switch fault.KindOf(err) {
 	case fault.NotFound, fault.Forbidden:
-		d.pad(w, r, http.StatusUnprocessableEntity, kioskView{Resting: fault.KindOf(err) == fault.Forbidden}, []string{fault.Message(err)})
+		d.pad(w, r, http.StatusUnprocessableEntity, kioskView{Resting: fault.KindOf(err) == fault.Forbidden}, []template.HTML{d.tongueFor(r).sentence(saidIn(err))})
 		return
 	}
 	if err != nil {
-		d.failed(w, r, err)
+		d.failed(w, r, d.tongueFor(r), err)
 		return
 	}
 	http.Redirect(w, r, "/kiosk/now", http.StatusSeeOther)
@@ -94,12 +96,12 @@ func (d *Door) sit(w http.ResponseWriter, r *http.Request) {
 func (d *Door) showStill(w http.ResponseWriter, r *http.Request) {
 	at := sitting{}.page(r.URL.Query().Get("at"))
 	w.Header().Set("Refresh", fmt.Sprintf("%d; url=/kiosk", int(stillFor.Seconds())))
-	show(d, w, r, http.StatusOK, "still.html", pageView[string]{shell{Title: "Are you still there?", Kiosk: true}, at})
+	show(d, w, r, http.StatusOK, "still.html", pageView[string]{shell{Title: d.tongueFor(r).plain("kiosk.still"), Kiosk: true}, at})
 }
 
 func (d *Door) rise(w http.ResponseWriter, r *http.Request) {
 	if err := d.House.Invitations.Rise(r.Context(), d.Site, d.tablet(r)); err != nil {
-		d.failed(w, r, err)
+		d.failed(w, r, d.tongueFor(r), err)
 		return
 	}
 	http.Redirect(w, r, "/kiosk", http.StatusSeeOther)
@@ -108,7 +110,7 @@ func (d *Door) rise(w http.ResponseWriter, r *http.Request) {
 // closeKiosk takes the tablet back from the group; staff sign in anew.
 func (d *Door) closeKiosk(w http.ResponseWriter, r *http.Request) {
 	if err := d.House.Invitations.CloseKiosk(r.Context(), d.Site, d.tablet(r)); err != nil {
-		d.failed(w, r, err)
+		d.failed(w, r, d.tongueFor(r), err)
 		return
 	}
 	StartKiosk(w, "", d.Secure)

@@ -1,9 +1,9 @@
 package participant
 
 import (
+	"html/template"
 	"net/http"
 	"slices"
-	"strings"
 
 	"tend/clinic/invitation"
 	"tend/clinic/pathway"
@@ -13,28 +13,28 @@ import (
 // leaveView says what can be left, and takes a reason if there is one.
 type leaveView struct {
 	InStudy, InGroup bool
-	Left             []string // what was just left, in words
+	Left             string // what was just left, as a word of the page
 	Reasons          []reason
 	Filled           invitation.Leaving
 	Base             string
 	Crisis           []string
 }
 
-// reason is a reason for stopping in the words of the one who stops.
+// reason is a reason for stopping; Says is the page's word for it.
 type reason struct {
 	Key  pathway.StopReason
 	Says string
 }
 
 var reasons = []reason{
-	{pathway.Health, "My health"},
-	{pathway.Caring, "I look after somebody"},
-	{pathway.ReturnedToWork, "I went back to work"},
-	{pathway.MovedAway, "I moved house"},
-	{pathway.Bereavement, "Somebody close to me died"},
-	{pathway.OtherCommitments, "Other things I have to do"},
-	{pathway.NotAsExpected, "It is not what I expected"},
-	{pathway.Other, "Something else"},
+	{pathway.Health, "leave.why.health"},
+	{pathway.Caring, "leave.why.caring"},
+	{pathway.ReturnedToWork, "leave.why.work"},
+	{pathway.MovedAway, "leave.why.moved"},
+	{pathway.Bereavement, "leave.why.bereaved"},
+	{pathway.OtherCommitments, "leave.why.things"},
+	{pathway.NotAsExpected, "leave.why.expected"},
+	{pathway.Other, "leave.why.else"},
 }
 
 func (d *Door) showLeave(w http.ResponseWriter, r *http.Request, s sitting) error {
@@ -54,8 +54,8 @@ func (d *Door) leavePage(r *http.Request, s sitting) (leaveView, error) {
 	return leaveView{InStudy: state.Takes(pathway.Research), InGroup: state.Group != "" && state.Ending == nil, Reasons: reasons, Base: s.Base}, nil
 }
 
-func (d *Door) leaveShown(w http.ResponseWriter, r *http.Request, s sitting, status int, v leaveView, wrong []string) error {
-	sh := s.shellOf("Leaving")
+func (d *Door) leaveShown(w http.ResponseWriter, r *http.Request, s sitting, status int, v leaveView, wrong []template.HTML) error {
+	sh := s.shellOf("leave.title")
 	sh.Reads, sh.Wrong = true, wrong
 	return show(d, w, r, status, "leave.html", pageView[leaveView]{sh, v})
 }
@@ -80,24 +80,25 @@ func (d *Door) leave(w http.ResponseWriter, r *http.Request, s sitting) error {
 	}
 	err = d.House.Invitations.Leave(r.Context(), s.Visit, v.Filled)
 	if fault.KindOf(err) == fault.Invalid && err != nil {
-		return d.leaveShown(w, r, s, http.StatusUnprocessableEntity, v, []string{fault.Message(err)})
+		return d.leaveShown(w, r, s, http.StatusUnprocessableEntity, v, []template.HTML{s.tongue.sentence(saidIn(err))})
 	} else if err != nil {
 		return err
 	}
-	if v.Filled.Study {
-		v.Left = append(v.Left, "the study")
-	}
-	if v.Filled.Group {
-		v.Left = append(v.Left, "the group")
-		if s.Timepoint != "" {
-			s.Base, v.Base = "", "" // the link is closed now
-		}
+	if v.Filled.Group && s.Timepoint != "" {
+		s.Base, v.Base = "", "" // the link is closed now
 	}
 	set, err := d.House.Sites.Settings(r.Context(), d.Site)
 	if err != nil {
 		return err
 	}
 	v.Crisis = set.Crisis
-	v.Left = []string{strings.Join(v.Left, " and ")}
+	switch {
+	case v.Filled.Study && v.Filled.Group:
+		v.Left = "leave.left.both"
+	case v.Filled.Study:
+		v.Left = "leave.left.study"
+	default:
+		v.Left = "leave.left.group"
+	}
 	return d.leaveShown(w, r, s, http.StatusOK, v, nil)
 }

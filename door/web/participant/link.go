@@ -15,8 +15,9 @@ import (
 // sitting is somebody at the questions, by a link or at a seat.
 type sitting struct {
 	invitation.Visit
-	Base  string // "/q/TOKEN" or "/kiosk/now"
-	sheet sheet
+	Base   string // "/q/TOKEN" or "/kiosk/now"
+	sheet  sheet
+	tongue *tongue
 }
 
 // bodyLimit is more than any questionnaire needs.
@@ -32,7 +33,7 @@ func (d *Door) byLink(serve page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		from := d.address(r)
 		if d.misses.rests(from) {
-			d.refuse(w, r, http.StatusTooManyRequests)
+			d.refuse(w, r, d.tongueFor(r), http.StatusTooManyRequests)
 			return
 		}
 		v, err := d.House.Invitations.Open(r.Context(), d.Site, r.PathValue("token"))
@@ -43,7 +44,7 @@ func (d *Door) byLink(serve page) http.HandlerFunc {
 			err = nil
 		}
 		if err != nil {
-			d.closed(w, r, err)
+			d.closed(w, r, v, err)
 			return
 		}
 		d.answer(w, r, serve, sitting{Visit: v, Base: "/q/" + r.PathValue("token")})
@@ -57,42 +58,48 @@ func (d *Door) inGrace(r *http.Request, v invitation.Visit) bool {
 
 // answer serves a page to somebody who may answer.
 func (d *Door) answer(w http.ResponseWriter, r *http.Request, serve page, s sitting) {
+	s.tongue = d.tongueOf(s.Settings.Language)
 	s.sheet = d.sheetOf(r.Context(), s.Visit)
 	switch {
 	case d.Now().Before(s.OpensAt):
 		d.showNotYet(w, r, s)
 		return
 	case r.ContentLength > bodyLimit:
-		d.refuse(w, r, http.StatusRequestEntityTooLarge)
+		d.refuse(w, r, s.tongue, http.StatusRequestEntityTooLarge)
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
 	if err := serve(w, r, s); err != nil {
-		d.failed(w, r, err)
+		d.failed(w, r, s.tongue, err)
 	}
 }
 
-// closed shows why a link or a tablet does not open.
-func (d *Door) closed(w http.ResponseWriter, r *http.Request, err error) {
+// closed shows why a link does not open, in the language of its person where
+// that is known.
+func (d *Door) closed(w http.ResponseWriter, r *http.Request, v invitation.Visit, err error) {
+	t := d.tongueFor(r)
+	if v.StudyID != "" {
+		t = d.tongueOf(v.Settings.Language)
+	}
 	switch {
 	case errors.Is(err, invitation.ErrUnknown):
-		d.refuse(w, r, http.StatusNotFound)
+		d.refuse(w, r, t, http.StatusNotFound)
 	case errors.Is(err, invitation.ErrExpired):
-		d.refusal(w, r, http.StatusGone, refusals["expired"])
+		d.refusal(w, r, t, http.StatusGone, refusals["expired"])
 	case errors.Is(err, invitation.ErrRevoked):
-		d.refusal(w, r, http.StatusGone, refusals["revoked"])
+		d.refusal(w, r, t, http.StatusGone, refusals["revoked"])
 	default:
-		d.failed(w, r, err)
+		d.failed(w, r, t, err)
 	}
 }
 
 // failed shows an error that no page could mend.
-func (d *Door) failed(w http.ResponseWriter, r *http.Request, err error) {
+func (d *Door) failed(w http.ResponseWriter, r *http.Request, t *tongue, err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}
 	if _, tooLong := errors.AsType[*http.MaxBytesError](err); tooLong {
-		d.refuse(w, r, http.StatusRequestEntityTooLarge)
+		d.refuse(w, r, t, http.StatusRequestEntityTooLarge)
 		return
 	}
 	status := map[fault.Kind]int{fault.NotFound: http.StatusNotFound, fault.Conflict: http.StatusConflict,
@@ -101,7 +108,7 @@ func (d *Door) failed(w http.ResponseWriter, r *http.Request, err error) {
 		status = http.StatusServiceUnavailable
 		d.Log.Error("page failed", "route", r.Pattern, "error", cause(err))
 	}
-	d.refuse(w, r, status)
+	d.refuse(w, r, t, status)
 }
 
 // cause gives the operation and what the database said: never an answer.

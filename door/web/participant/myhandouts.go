@@ -22,7 +22,7 @@ func (d *Door) showHandouts(w http.ResponseWriter, r *http.Request, s sitting) e
 	if err != nil {
 		return err
 	}
-	sh := s.shellOf("Handouts")
+	sh := s.shellOf("handouts.title")
 	sh.Reads = true
 	return show(d, w, r, http.StatusOK, "handouts.html", pageView[handoutsView]{sh, handoutsView{s.Base, c.reached()}})
 }
@@ -49,7 +49,8 @@ func (d *Door) showHandout(w http.ResponseWriter, r *http.Request, s sitting) er
 	if v.Text, err = frame.Markdown(v.Session.Handout.Text); err != nil {
 		return err
 	}
-	sh := s.shellOf(v.Session.Handout.Title)
+	sh := s.shellOf("handouts.title")
+	sh.Title = v.Session.Handout.Title
 	sh.Reads = true
 	return show(d, w, r, http.StatusOK, "handout.html", pageView[handoutView]{sh, v})
 }

@@ -1,12 +1,12 @@
 package participant
 
 import (
+	"html/template"
 	"net/http"
 	"strings"
 
 	"tend/clinic/measure"
 	"tend/clinic/pathway"
-	"tend/door/web/frame"
 	"tend/door/web/held"
 	"tend/platform/fault"
 )
@@ -14,8 +14,8 @@ import (
 // heldView says what is held about a person, and gives it out.
 type heldView struct {
 	Base     string
-	Counts   []string // what there is, in words
-	Consents []string
+	Counts   []template.HTML // what there is, in words
+	Consents []template.HTML
 	Asks     bool // for the year of birth, before anything is given out
 }
 
@@ -27,15 +27,15 @@ func (d *Door) heldPage(r *http.Request, s sitting) (heldView, error) {
 	}
 	state := pathway.Fold(history)
 	for _, c := range []struct {
-		kind pathway.ConsentKind
-		says string
-	}{{pathway.Treatment, "to taking part in the course"}, {pathway.Research, "to your answers being used in research"},
-		{pathway.Recording, "to sessions being recorded"}, {pathway.Recontact, "to being contacted again later"}} {
+		kind    pathway.ConsentKind
+		yes, no string
+	}{{pathway.Treatment, "held.treatment.yes", "held.treatment.no"}, {pathway.Research, "held.research.yes", "held.research.no"},
+		{pathway.Recording, "held.recording.yes", "held.recording.no"}, {pathway.Recontact, "held.recontact.yes", "held.recontact.no"}} {
 		switch given, known := state.Consents[c.kind]; {
 		case known && given.Given:
-			v.Consents = append(v.Consents, "You agreed "+c.says+" on "+frame.Day(given.On)+".")
+			v.Consents = append(v.Consents, s.tongue.say(c.yes, s.tongue.day(given.On)))
 		case known:
-			v.Consents = append(v.Consents, "You took back your agreement "+c.says+" on "+frame.Day(given.On)+".")
+			v.Consents = append(v.Consents, s.tongue.say(c.no, s.tongue.day(given.On)))
 		}
 	}
 	forms, err := d.House.Measures.Forms(r.Context(), s.Actor(), measure.Filter{StudyID: s.StudyID})
@@ -46,8 +46,7 @@ func (d *Door) heldPage(r *http.Request, s sitting) (heldView, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Counts = []string{frame.Count(len(forms), "questionnaire", "questionnaires"), frame.Count(len(lines), "line", "lines") + " in your practice log",
-		frame.Count(len(history), "step", "steps") + " of your way here, with who wrote it down and when"}
+	v.Counts = []template.HTML{s.tongue.many("held.forms", len(forms)), s.tongue.many("held.log", len(lines)), s.tongue.many("held.steps", len(history))}
 	v.Asks, err = d.House.Rights.KnowsBirth(r.Context(), s.Actor(), s.StudyID)
 	return v, err
 }
@@ -60,8 +59,8 @@ func (d *Door) showHeld(w http.ResponseWriter, r *http.Request, s sitting) error
 	return d.heldShown(w, r, s, http.StatusOK, v, nil)
 }
 
-func (d *Door) heldShown(w http.ResponseWriter, r *http.Request, s sitting, status int, v heldView, wrong []string) error {
-	sh := s.shellOf("What is held about me")
+func (d *Door) heldShown(w http.ResponseWriter, r *http.Request, s sitting, status int, v heldView, wrong []template.HTML) error {
+	sh := s.shellOf("held.title")
 	sh.Reads, sh.Wrong = true, wrong
 	return show(d, w, r, status, "held.html", pageView[heldView]{sh, v})
 }
@@ -80,7 +79,7 @@ func (d *Door) giveHeld(w http.ResponseWriter, r *http.Request, s sitting) error
 		if again != nil {
 			return again
 		}
-		return d.heldShown(w, r, s, http.StatusUnprocessableEntity, v, []string{fault.Message(err)})
+		return d.heldShown(w, r, s, http.StatusUnprocessableEntity, v, []template.HTML{s.tongue.sentence(saidIn(err))})
 	} else if err != nil {
 		return err
 	}

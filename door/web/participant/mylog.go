@@ -1,7 +1,7 @@
 package participant
 
 import (
-	"fmt"
+	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,7 +10,6 @@ import (
 
 	"tend/clinic/programme"
 	"tend/clinic/session"
-	"tend/door/web/frame"
 	"tend/platform/db"
 	"tend/platform/fault"
 )
@@ -23,25 +22,25 @@ type logView struct {
 	Today     string
 	Practices []programme.Practice
 	Days      []logDay
-	ThisWeek  string
+	ThisWeek  template.HTML
 	CanLog    bool
-	Said      string
+	Said      template.HTML
 	Mends     bool // a line that stands is being mended
 }
 
 // logDay is one line as its owner reads it.
 type logDay struct {
 	session.Logged
-	On    time.Time
-	Title string
-	ByUs  bool // staff wrote it, from paper or a call
+	On   time.Time
+	Says template.HTML // what was practised, how long and how
+	ByUs bool          // staff wrote it, from paper or a call
 }
 
 const dayLayout = "2006-01-02"
 
 // weekSays words what the log holds of a week; a week without a line has no
 // report, which is not the same as no practice.
-func weekSays(lines []session.Logged, week int) string {
+func (t *tongue) weekSays(lines []session.Logged, week int) template.HTML {
 	n, minutes, days := 0, 0, map[string]bool{}
 	for _, l := range lines {
 		if l.Week != week || week == 0 {
@@ -56,11 +55,13 @@ func weekSays(lines []session.Logged, week int) string {
 	case week == 0:
 		return ""
 	case n == 0:
-		return "Nothing written down for this week yet."
+		return t.say("log.week.nothing")
 	case len(days) == 0:
-		return "This week: you told us that you did not practise."
+		return t.say("log.week.none")
+	case minutes == 1:
+		return t.say("log.week.minute")
 	}
-	return fmt.Sprintf("This week: %s on %s.", frame.Count(minutes, "minute", "minutes"), frame.Count(len(days), "day", "days"))
+	return t.many("log.week", len(days), minutes)
 }
 
 func (d *Door) logPage(r *http.Request, s sitting) (logView, error) {
@@ -79,19 +80,31 @@ func (d *Door) logPage(r *http.Request, s sitting) (logView, error) {
 		return v, err
 	}
 	v.Practices = c.practices()
-	v.ThisWeek = weekSays(lines, session.WeekOf(c.Meetings, d.Now()))
+	v.ThisWeek = s.tongue.weekSays(lines, session.WeekOf(c.Meetings, d.Now()))
 	for _, l := range lines {
 		on, err := time.ParseInLocation(dayLayout, l.Day, time.Local)
 		if err != nil {
 			continue // it was checked when it was kept
 		}
-		day := logDay{Logged: l, On: on, Title: "Something else", ByUs: l.RecordedBy != s.StudyID}
-		if p, ok := c.Programme.Practice(l.Practice); ok {
-			day.Title = p.Title
-		}
-		v.Days = append(v.Days, day)
+		v.Days = append(v.Days, logDay{Logged: l, On: on, Says: s.tongue.lineSays(l, c), ByUs: l.RecordedBy != s.StudyID})
 	}
 	return v, nil
+}
+
+// lineSays words one line of the log, such as “Body scan, 20 minutes, time set
+// aside”.
+func (t *tongue) lineSays(l session.Logged, c course) template.HTML {
+	if !l.Did {
+		return t.say("log.line.none")
+	}
+	what, how := t.plain("log.else"), "log.line.formal"
+	if p, ok := c.Programme.Practice(l.Practice); ok {
+		what = p.Title
+	}
+	if l.Way == session.Informal {
+		how = "log.line.informal"
+	}
+	return t.many("log.line", l.Minutes, what, t.plain(how))
 }
 
 // practices lists what has been given to practise so far, newest first.
@@ -113,12 +126,14 @@ func (d *Door) showLog(w http.ResponseWriter, r *http.Request, s sitting) error 
 	if err != nil {
 		return err
 	}
-	v.Said = map[string]string{"kept": "It is written down.", "mended": "It is changed.", "back": "It is taken back."}[r.URL.Query().Get("done")]
+	if said, ok := map[string]string{"kept": "log.kept", "mended": "log.mended", "back": "log.taken-back"}[r.URL.Query().Get("done")]; ok {
+		v.Said = s.tongue.say(said)
+	}
 	return d.logShown(w, r, s, http.StatusOK, v, nil)
 }
 
-func (d *Door) logShown(w http.ResponseWriter, r *http.Request, s sitting, status int, v logView, wrong []string) error {
-	sh := s.shellOf("Practice log")
+func (d *Door) logShown(w http.ResponseWriter, r *http.Request, s sitting, status int, v logView, wrong []template.HTML) error {
+	sh := s.shellOf("log.title")
 	sh.Reads, sh.Wrong = true, wrong
 	return show(d, w, r, status, "log.html", pageView[logView]{sh, v})
 }
@@ -163,7 +178,7 @@ func (d *Door) keepLine(w http.ResponseWriter, r *http.Request, s sitting, said 
 		return err
 	}
 	err = keep(&v)
-	if wrong := sentencesOf(err); len(wrong) > 0 {
+	if wrong := s.tongue.sentences(err); len(wrong) > 0 {
 		return d.logShown(w, r, s, http.StatusUnprocessableEntity, v, wrong)
 	} else if err != nil {
 		return err
@@ -172,18 +187,18 @@ func (d *Door) keepLine(w http.ResponseWriter, r *http.Request, s sitting, said 
 	return nil
 }
 
-// sentencesOf gives what was wrong with an input, or nothing when it was not
-// the input.
-func sentencesOf(err error) []string {
+// sentences gives what was wrong with an input, or nothing when it was not the
+// input.
+func (t *tongue) sentences(err error) []template.HTML {
 	if many, ok := err.(fault.Many); ok {
-		var all []string
+		var all []template.HTML
 		for _, e := range many {
-			all = append(all, fault.Message(e))
+			all = append(all, t.sentence(saidIn(e)))
 		}
 		return all
 	}
 	if err != nil && fault.KindOf(err) == fault.Invalid {
-		return []string{fault.Message(err)}
+		return []template.HTML{t.sentence(saidIn(err))}
 	}
 	return nil
 }
@@ -220,12 +235,12 @@ func (d *Door) relogPractice(w http.ResponseWriter, r *http.Request, s sitting) 
 		}
 		*v = mends
 		v.filled(r)
-		return d.House.Sessions.Relog(r.Context(), s.Actor(), v.Filled)
+		return d.House.Sessions.Relog(r.Context(), s.Actor(), v.Filled, "")
 	})
 }
 
 func (d *Door) unlogPractice(w http.ResponseWriter, r *http.Request, s sitting) error {
-	if err := d.House.Sessions.Unlog(r.Context(), s.Actor(), r.PathValue("id")); err != nil {
+	if err := d.House.Sessions.Unlog(r.Context(), s.Actor(), r.PathValue("id"), ""); err != nil {
 		return err
 	}
 	s.goTo(w, r, "/log?done=back")

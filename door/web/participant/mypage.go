@@ -2,9 +2,9 @@ package participant
 
 import (
 	"errors"
+	"html/template"
 	"net/http"
 	"regexp"
-	"strings"
 
 	"tend/clinic/invitation"
 	"tend/clinic/pathway"
@@ -13,8 +13,8 @@ import (
 )
 
 // myRoutes names the addresses of a person's own page, below /me/{token}.
-func (d *Door) myRoutes(mux *http.ServeMux) {
-	for pattern, serve := range map[string]page{
+func (d *Door) myRoutes() map[string]page {
+	return map[string]page{
 		"GET ":                      d.showMine,
 		"POST /settings":            d.keepMySettings,
 		"GET /scores":               d.showScores,
@@ -33,11 +33,8 @@ func (d *Door) myRoutes(mux *http.ServeMux) {
 		"POST /held":                d.giveHeld,
 		"GET /leave":                d.showLeave,
 		"POST /leave":               d.leave,
-	} {
-		method, path, _ := strings.Cut(pattern, " ")
-		mux.HandleFunc(method+" /me/{token}"+path, d.byPage(serve))
+		"GET /app.webmanifest":      d.showMyApp,
 	}
-	mux.HandleFunc("/me/", d.showUnknown)
 }
 
 // byPage opens the link to somebody's own page. There is no time of grace: what
@@ -46,7 +43,7 @@ func (d *Door) byPage(serve page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		from := d.address(r)
 		if d.misses.rests(from) {
-			d.refuse(w, r, http.StatusTooManyRequests)
+			d.refuse(w, r, d.tongueFor(r), http.StatusTooManyRequests)
 			return
 		}
 		v, err := d.House.Invitations.OpenPage(r.Context(), d.Site, r.PathValue("token"))
@@ -54,7 +51,7 @@ func (d *Door) byPage(serve page) http.HandlerFunc {
 			d.misses.miss(from)
 		}
 		if err != nil {
-			d.closed(w, r, err)
+			d.closed(w, r, v, err)
 			return
 		}
 		d.answer(w, r, serve, sitting{Visit: v, Base: "/me/" + r.PathValue("token")})
@@ -138,9 +135,9 @@ type myView struct {
 	HasWeek   bool
 	Over      bool // the course's weeks have passed
 	Practices []programme.Practice
-	ThisWeek  string // what the log says of this week
+	ThisWeek  template.HTML // what the log says of this week
 	CanLog    bool
-	Said      string
+	Languages []choice
 }
 
 func (d *Door) showMine(w http.ResponseWriter, r *http.Request, s sitting) error {
@@ -148,7 +145,7 @@ func (d *Door) showMine(w http.ResponseWriter, r *http.Request, s sitting) error
 	if err != nil {
 		return err
 	}
-	v := myView{Base: s.Base, Course: c, CanLog: c.Group.ID != ""}
+	v := myView{Base: s.Base, Course: c, CanLog: c.Group.ID != "", Languages: d.ownLanguages(s)}
 	v.Week, v.HasWeek = c.week()
 	v.Over = v.HasWeek && !c.goesOn(d)
 	for _, id := range v.Week.HomePractice.Practices {
@@ -161,9 +158,9 @@ func (d *Door) showMine(w http.ResponseWriter, r *http.Request, s sitting) error
 		if err != nil {
 			return err
 		}
-		v.ThisWeek = weekSays(lines, session.WeekOf(c.Meetings, d.Now()))
+		v.ThisWeek = s.tongue.weekSays(lines, session.WeekOf(c.Meetings, d.Now()))
 	}
-	sh := s.shellOf("Your page")
+	sh := s.shellOf("mine.title")
 	sh.Reads = true
 	return show(d, w, r, http.StatusOK, "mine.html", pageView[myView]{sh, v})
 }
@@ -174,6 +171,7 @@ func (d *Door) keepMySettings(w http.ResponseWriter, r *http.Request, s sitting)
 	if err := r.ParseForm(); err != nil {
 		return err
 	}
+	s.Settings.Language = chosenLanguage(r, d.ownLanguages(s), s.Settings.Language)
 	switch set := r.PostForm.Get("set"); set {
 	case "bigger":
 		s.Settings.Bigger = !s.Settings.Bigger
@@ -207,7 +205,7 @@ func (d *Door) showContacts(w http.ResponseWriter, r *http.Request, s sitting) e
 	if err != nil {
 		return err
 	}
-	sh := s.shellOf("If today is hard")
+	sh := s.shellOf("contacts.title")
 	sh.Reads = true
 	return show(d, w, r, http.StatusOK, "contacts.html", pageView[contactsView]{sh, contactsView{s.Base, set.Crisis}})
 }

@@ -20,7 +20,7 @@ func (d *Door) showPractices(w http.ResponseWriter, r *http.Request, s sitting) 
 	if err != nil {
 		return err
 	}
-	sh := s.shellOf("Practices")
+	sh := s.shellOf("practices.title")
 	sh.Reads = true
 	return show(d, w, r, http.StatusOK, "practices.html", pageView[practicesView]{sh, practicesView{s.Base, c.practices()}})
 }
@@ -59,7 +59,8 @@ func (d *Door) showPractice(w http.ResponseWriter, r *http.Request, s sitting) e
 	}
 	_, v.Audio = found[p.ID]
 	playsSound(w)
-	sh := s.shellOf(p.Title)
+	sh := s.shellOf("practices.title")
+	sh.Title = p.Title
 	sh.Reads = true
 	return show(d, w, r, http.StatusOK, "practice.html", pageView[practiceView]{sh, v})
 }

@@ -23,11 +23,11 @@ type scoresView struct {
 // ownScore is one scale as its owner is told it.
 type ownScore struct {
 	Title   string
-	Verdict string // a word or two
-	Says    string
+	Verdict template.HTML // a word or two
+	Says    template.HTML
 	Figure  template.HTML // empty when there are no numbers to be shown
 	Values  []ownValue
-	Ends    string
+	Ends    template.HTML
 }
 
 // ownValue is one score with its day.
@@ -45,7 +45,7 @@ func (d *Door) showScores(w http.ResponseWriter, r *http.Request, s sitting) err
 		}
 		v.Lines = d.ownScores(r, s, forms)
 	}
-	sh := s.shellOf("How it has been")
+	sh := s.shellOf("scores.title")
 	sh.Reads = true
 	return show(d, w, r, http.StatusOK, "scores.html", pageView[scoresView]{sh, v})
 }
@@ -77,14 +77,18 @@ func (d *Door) ownScores(r *http.Request, s sitting, forms []measure.Kept) []own
 		all := points[scale.ID]
 		first, last := startOf(all), all[len(all)-1]
 		line := ownScore{Title: scale.Plain}
-		line.Verdict, line.Says = told(scale, len(all), first.value, last.value, first.on, last.on)
+		line.Verdict, line.Says = s.tongue.told(scale, len(all), first.value, last.value, first.on, last.on)
 		if s.Settings.Scores == invitation.ShowAll {
-			course := figure.Course{Name: "own-" + string(scale.ID), Title: "Your answers so far", Min: scale.Min, Max: scale.Max, Better: string(scale.Better)}
+			course := figure.Course{Name: "own-" + string(scale.ID), Title: s.tongue.plain("scores.figure"), Min: scale.Min, Max: scale.Max, Better: string(scale.Better)}
 			for _, p := range all {
 				line.Values = append(line.Values, ownValue{p.on, plainNumber(p.value)})
 				course.Points = append(course.Points, figure.CoursePoint{Label: p.on.Local().Format("Jan 2006"), Value: p.value})
 			}
-			line.Ends = fmt.Sprintf("The lowest there can be is %s and the highest %s. %s is better.", plainNumber(scale.Min), plainNumber(scale.Max), betterEnd(scale))
+			ends := "scores.ends.higher"
+			if scale.Better == measure.Lower {
+				ends = "scores.ends.lower"
+			}
+			line.Ends = s.tongue.say(ends, plainNumber(scale.Min), plainNumber(scale.Max))
 			line.Figure = template.HTML(course.Scene().Inline())
 		}
 		lines = append(lines, line)
@@ -120,37 +124,32 @@ func placeOf(id measure.ScaleID) int {
 	return len(firstTold)
 }
 
-func betterEnd(s measure.Scale) string {
-	if s.Better == measure.Lower {
-		return "Lower"
-	}
-	return "Higher"
-}
-
 // told words the change of a score, with how sure it can be.
-func told(scale measure.Scale, scores int, first, last float64, from, to time.Time) (verdict, says string) {
+func (t *tongue) told(scale measure.Scale, scores int, first, last float64, from, to time.Time) (verdict, says template.HTML) {
 	if scores < 2 {
-		return "One answer so far", "You answered this once, on " + from.Local().Format("2 January 2006") + ". There is nothing to compare it with yet."
+		return t.say("told.one"), t.say("told.one.says", t.day(from))
 	}
-	between := "From " + from.Local().Format("2 January 2006") + " to " + to.Local().Format("2 January 2006") + ". "
 	v, grounds := scale.Told(first, last)
-	switch grounds {
-	case measure.BeyondChance:
-		return sentence(v), between + "The difference is larger than good and bad days alone would usually make."
-	case measure.WithinChance:
-		return sentence(v), between + "What difference there is can come from good and bad days alone."
-	case measure.Noticeable:
-		return sentence(v), between + "The difference is about as large as people notice. Good and bad days may have a part in it."
-	case measure.TooSmall:
-		return sentence(v), between + "Small differences come and go with good and bad days."
+	verdict = t.say(map[measure.Verdict]string{measure.ToldBetter: "told.better", measure.ToldWorse: "told.worse", measure.ToldSame: "told.same"}[v])
+	why := "told.unknown"
+	switch {
+	case grounds == measure.BeyondChance:
+		why = "told.beyond"
+	case grounds == measure.WithinChance:
+		why = "told.within"
+	case grounds == measure.Noticeable:
+		why = "told.noticeable"
+	case grounds == measure.TooSmall:
+		why = "told.small"
+	case v == measure.ToldSame:
+		why = "told.equal"
+	case v == measure.ToldBetter:
+		verdict = t.say("told.perhaps.better")
+	default:
+		verdict = t.say("told.perhaps.worse")
 	}
-	if v == measure.ToldSame {
-		return sentence(v), between + "You gave the same answer both times."
-	}
-	return "Perhaps " + string(v), between + "Nobody has worked out for this question how large a difference must be, so it may be chance."
+	return verdict, t.say("told.between", t.day(from), t.day(to)) + " " + t.say(why)
 }
-
-func sentence(v measure.Verdict) string { return strings.ToUpper(string(v[:1])) + string(v[1:]) }
 
 // plainNumber writes a score with one place at most.
 func plainNumber(n float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", n), ".0") }

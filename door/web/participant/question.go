@@ -41,13 +41,13 @@ func (s sitting) named(r *http.Request) (question, error) {
 }
 
 func (d *Door) questionPage(w http.ResponseWriter, r *http.Request, s sitting, status int, q question, g given) error {
-	drawn, err := d.draw(s.ask(q, g, false), s.Settings.Language)
+	drawn, err := d.draw(s.tongue, s.ask(q, g, false))
 	if err != nil {
 		return err
 	}
 	v := questionView{N: q.N, Left: len(s.sheet.Questions) - q.N, Question: drawn, Answered: q.of(s.Draft).State != measure.NotAnswered,
 		Base: s.Base, Sitting: s.Sitting}
-	sh := s.shellOf("Question " + strconv.Itoa(q.N))
+	sh := s.shellOf("question", q.N)
 	sh.Form, sh.Reads, sh.Wrong = "answer", true, g.other
 	return show(d, w, r, status, "question.html", pageView[questionView]{sh, v})
 }

@@ -32,7 +32,7 @@ func (d *Door) atSeat(serve page) http.HandlerFunc {
 			http.Redirect(w, r, "/kiosk", http.StatusSeeOther)
 			return
 		case err != nil:
-			d.failed(w, r, err)
+			d.failed(w, r, d.tongueFor(r), err)
 			return
 		}
 		s := sitting{Visit: v, Base: "/kiosk/now"}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"tend/clinic/invitation"
 	"tend/clinic/measure"
 	"tend/door/web/frame"
 )
@@ -21,9 +20,12 @@ type shell struct {
 	Language  string
 	Bigger    bool
 	Kiosk     bool
+	App       string // address of the manifest, where the page may be kept on a home screen
 	Form      string // id of the form that "Bigger" keeps first; empty without one
 	Reads     bool   // there is something to read aloud
-	Wrong     []string
+	Kept      bool   // a page that the device keeps: what it offers is its own
+	Wrong     []template.HTML
+	tongue    *tongue
 	Synthetic bool
 }
 
@@ -35,20 +37,22 @@ type pageView[T any] struct {
 
 // pages renders the templates, and remembers how questions look.
 type pages struct {
-	byName map[string]*template.Template
+	byName map[*tongue]map[string]*template.Template
 	looks  sync.Map // look → template.HTML
 }
 
 // look is everything that decides how a question without words is drawn.
 type look struct {
-	instrument, version, item, text, instructions, language string
-	state                                                   measure.AnswerState
-	value                                                   int
-	whole                                                   bool
-	n                                                       int
+	instrument, version, item, text, instructions, attribution string
+	tongue                                                     *tongue
+	in                                                         spoken
+	state                                                      measure.AnswerState
+	value                                                      int
+	whole                                                      bool
+	n                                                          int
 }
 
-func loadPages(files map[string]file) (*pages, error) {
+func loadPages(files map[string]file, tongues []*tongue) (*pages, error) {
 	sub, err := fs.Sub(pageFiles, "pages")
 	if err != nil {
 		return nil, err
@@ -58,21 +62,24 @@ func loadPages(files map[string]file) (*pages, error) {
 		"numbers": numbers,
 		"tel":     func(phone string) string { return strings.ReplaceAll(phone, " ", "") },
 		"calls":   calls,
-		"more":    more,
-	}
-	base, err := template.New("layout").Funcs(frame.Functions).Funcs(functions).ParseFS(sub, "_*.html")
-	if err != nil {
-		return nil, err
 	}
 	names, err := fs.Glob(sub, "[a-z]*.html")
 	if err != nil {
 		return nil, err
 	}
-	p := &pages{byName: map[string]*template.Template{"": base}}
-	for _, name := range names {
-		if p.byName[name], err = template.Must(base.Clone()).ParseFS(sub, name); err != nil {
+	p := &pages{byName: map[*tongue]map[string]*template.Template{}}
+	for _, t := range tongues {
+		base, err := template.New("layout").Funcs(frame.Functions).Funcs(functions).Funcs(t.functions()).ParseFS(sub, "_*.html")
+		if err != nil {
 			return nil, err
 		}
+		in := map[string]*template.Template{"": base}
+		for _, name := range names {
+			if in[name], err = template.Must(base.Clone()).ParseFS(sub, name); err != nil {
+				return nil, err
+			}
+		}
+		p.byName[t] = in
 	}
 	return p, nil
 }
@@ -86,11 +93,12 @@ func calls(line string) []string { return telephone.FindAllString(line, -1) }
 // show writes a page, rendered whole before the first byte.
 func show[T any](d *Door, w http.ResponseWriter, r *http.Request, status int, name string, view pageView[T]) error {
 	view.Synthetic = d.Synthetic
-	if view.Language == "" {
-		view.Language = invitation.English
+	if view.tongue == nil {
+		view.tongue = d.tongueFor(r)
 	}
+	view.Language = view.tongue.Language
 	var out bytes.Buffer
-	if err := d.pages.byName[name].ExecuteTemplate(&out, "layout", view); err != nil {
+	if err := d.pages.byName[view.tongue][name].ExecuteTemplate(&out, "layout", view); err != nil {
 		d.Log.Error("page failed", "page", name, "route", r.Pattern)
 		http.Error(w, "This page could not be shown. Nothing was lost.", http.StatusInternalServerError)
 		return nil
@@ -104,9 +112,13 @@ func show[T any](d *Door, w http.ResponseWriter, r *http.Request, status int, na
 	return nil
 }
 
-// shellOf is the shell of a sitting's page.
-func (s sitting) shellOf(title string) shell {
-	return shell{Title: title, Base: s.Base, Language: s.Settings.Language, Bigger: s.Settings.Bigger, Kiosk: s.Kiosk != ""}
+// shellOf is the shell of a sitting's page, with the word that is its title.
+func (s sitting) shellOf(title string, args ...any) shell {
+	sh := shell{Title: s.tongue.plain(title, args...), Base: s.Base, tongue: s.tongue, Bigger: s.Settings.Bigger, Kiosk: s.Kiosk != ""}
+	if s.Timepoint == "" && s.Base != "" { // their own page
+		sh.App = s.Base + "/app.webmanifest"
+	}
+	return sh
 }
 
 // asked is a question on a page, with what was answered.
@@ -114,7 +126,7 @@ type asked struct {
 	question
 	Answer measure.Answer
 	Typed  string // of a free text
-	Wrong  string
+	Wrong  template.HTML
 	Whole  bool // stands among others
 }
 
@@ -125,9 +137,9 @@ func (a asked) Chosen(n int) bool { return a.Answer.Value != nil && *a.Answer.Va
 func (a asked) Declined() bool { return a.Answer.State == measure.PreferredNotTo }
 
 // draw renders a question; one without words of the person's is drawn once.
-func (d *Door) draw(a asked, language string) (template.HTML, error) {
+func (d *Door) draw(t *tongue, a asked) (template.HTML, error) {
 	k := look{instrument: a.Instrument, version: a.Version, item: string(a.Item.ID), text: a.Item.Text, instructions: a.Instructions,
-		language: language, state: a.Answer.State, value: -1, whole: a.Whole, n: a.N}
+		attribution: a.Attribution, tongue: t, in: a.In, state: a.Answer.State, value: -1, whole: a.Whole, n: a.N}
 	if a.Answer.Value != nil {
 		k.value = *a.Answer.Value
 	}
@@ -136,7 +148,7 @@ func (d *Door) draw(a asked, language string) (template.HTML, error) {
 		return drawn.(template.HTML), nil
 	}
 	var out bytes.Buffer
-	if err := d.pages.byName[""].ExecuteTemplate(&out, "question", a); err != nil {
+	if err := d.pages.byName[t][""].ExecuteTemplate(&out, "question", a); err != nil {
 		return "", err
 	}
 	drawn := template.HTML(out.String())
@@ -153,15 +165,4 @@ func numbers(r *measure.Range) []int {
 		all = append(all, n)
 	}
 	return all
-}
-
-// more says how many questions come after this one.
-func more(left int) string {
-	switch left {
-	case 0:
-		return "This is the last question"
-	case 1:
-		return "1 more after this"
-	}
-	return frame.Count(left, "", "more after this")
 }

@@ -71,9 +71,24 @@ func TestNoSignal(t *testing.T) {
 	}
 	b.Axe("device question")
 	b.Shot("device-question-390")
+	b.Do(chromedp.Focus("[data-bigger]"), chromedp.KeyEvent("\r")) // by keyboard
+	until(t, b, `document.documentElement.className === "bigger" && document.querySelector("[data-bigger]").textContent === "Smaller text"`)
+	b.Axe("device question, bigger")
+	b.Wide("device question, bigger", 390)
+	b.Shot("device-question-390-bigger")
+	theme(b, "dark")
+	b.Axe("device question, dark")
+	b.Shot("device-question-390-dark")
+	theme(b, "light")
+	if !webtest.Read[bool](b, `!document.querySelector("[data-read]").hidden === "speechSynthesis" in window`) {
+		t.Error("reading aloud is not offered where the device can")
+	}
 	b.Do(chromedp.Click(`[data-part="3"] input[value="2"]`))
 	b.Press(`[data-part="3"] .primary`)
 	until(t, b, `document.documentElement.dataset.ready === "yes"`)
+	if !webtest.Read[bool](b, `document.documentElement.className === "bigger"`) {
+		t.Error("the larger text is lost on the next page")
+	}
 	b.Press(`[data-part="4"] .steps button:not(.primary)`) // back, without loss
 	until(t, b, `document.documentElement.dataset.ready === "yes" && document.querySelector('[data-part="3"] input[value="2"]').checked`)
 	b.Open(link + "/99")

@@ -35,16 +35,16 @@ func (d *Door) wholePage(w http.ResponseWriter, r *http.Request, s sitting, stat
 		if n+1 < len(s.sheet.Questions) && s.sheet.Questions[n+1].Instrument == q.Instrument {
 			q.Attribution = "" // said once, below the last
 		}
-		drawn, err := d.draw(s.ask(q, g, true), s.Settings.Language)
+		drawn, err := d.draw(s.tongue, s.ask(q, g, true))
 		if err != nil {
 			return err
 		}
 		v.Questions = append(v.Questions, drawn)
 	}
-	sh := s.shellOf("Your questions")
+	sh := s.shellOf("start.title")
 	sh.Form, sh.Reads, sh.Wrong = "answer", true, g.other
 	if len(g.wrong) > 0 {
-		sh.Wrong = append(sh.Wrong, "Please look at the questions that are marked. Everything else is kept.")
+		sh.Wrong = append(sh.Wrong, s.tongue.say("wrong.marked"))
 	}
 	return show(d, w, r, status, "whole.html", pageView[wholeView]{sh, v})
 }

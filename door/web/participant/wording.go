@@ -23,7 +23,11 @@ type question struct {
 	Instructions string
 	Attribution  string
 	Item         measure.Item
+	In           spoken
 }
+
+// spoken is the language of each part of a question.
+type spoken struct{ Instructions, Text, Answers, Lowest, Highest, Attribution string }
 
 // Key names the question in a form.
 func (q question) Key() string { return q.Instrument + "/" + string(q.Item.ID) }
@@ -38,7 +42,7 @@ func (d *Door) sheetOf(ctx context.Context, v invitation.Visit) sheet {
 			continue
 		}
 		for _, item := range i.Items {
-			q := question{N: len(s.Questions) + 1, Instrument: i.ID, Version: i.Version, Attribution: i.Licence.Attribution, Item: item}
+			q := question{N: len(s.Questions) + 1, Instrument: i.ID, Version: i.Version, Attribution: i.Licence.Attribution, Item: item, In: spokenIn(i, item)}
 			if i.Instructions != item.Text {
 				q.Instructions = i.Instructions
 			}
@@ -46,6 +50,12 @@ func (d *Door) sheetOf(ctx context.Context, v invitation.Visit) sheet {
 		}
 	}
 	return s
+}
+
+func spokenIn(i measure.Instrument, item measure.Item) spoken {
+	name := "item " + string(item.ID)
+	return spoken{Instructions: i.TextLanguage("instructions"), Text: i.TextLanguage(name), Answers: i.TextLanguage("answers of " + name),
+		Lowest: i.TextLanguage("lowest answer of " + name), Highest: i.TextLanguage("highest answer of " + name), Attribution: i.TextLanguage("attribution")}
 }
 
 // Asks tells whether an instrument has all its words here, so that a link may
@@ -60,8 +70,9 @@ const wordsFor = 30 * time.Second
 
 // words remembers the words of instruments by id and language.
 type words struct {
-	mu sync.Mutex
-	of map[[2]string]remembered
+	mu   sync.Mutex
+	of   map[[2]string]remembered
+	tags map[[2]string]rememberedTags // by programme and timepoint
 }
 
 type remembered struct {

@@ -23,7 +23,9 @@ type linksView struct {
 	Waves   []linkWave
 	Links   []linkLine
 	Now     string // the timepoint that is due
-	MayGive bool
+
+	Languages []language // in which they can be asked
+	MayWrite  bool
 }
 
 // linkWave is a timepoint that a link can be made for.
@@ -60,7 +62,14 @@ type letter struct {
 }
 
 func (d *Desk) linksOf(r *http.Request, actor auth.Actor, id string, p programme.Programme, waves []personWave) (linksView, error) {
-	v := linksView{StudyID: id, MayGive: !actor.OnlyReads()}
+	v := linksView{StudyID: id, MayWrite: !actor.OnlyReads()}
+	has, err := d.House.Invitations.LanguageOf(r.Context(), actor, id)
+	if err != nil {
+		return v, err
+	}
+	if v.Languages, err = d.languagesFor(r.Context(), p, has); err != nil {
+		return v, err
+	}
 	for _, wave := range waves {
 		if v.Now == "" && slices.ContainsFunc(wave.Forms, func(f formLine) bool { return f.Due }) {
 			v.Now = wave.Timepoint

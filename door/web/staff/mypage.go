@@ -15,8 +15,11 @@ import (
 func (d *Desk) myPageRoutes() map[string]page {
 	return map[string]page{
 		"POST /people/{study}/page":                             d.issuePage,
+		"POST /people/{study}/language":                         d.askIn,
 		"GET /people/{study}/practice":                          d.showPracticeLog,
 		"POST /people/{study}/practice":                         d.logPractice,
+		"GET /people/{study}/practice/{id}":                     d.showPracticeLine,
+		"POST /people/{study}/practice/{id}":                    d.relogPractice,
 		"POST /people/{study}/practice/{id}/back":               d.unlogPractice,
 		"GET /library/programmes/{id}/audio":                    d.showAudio,
 		"POST /library/programmes/{id}/audio/{practice}/remove": d.removeAudio,

@@ -12,7 +12,6 @@ import (
 	"tend/door/web/frame"
 	"tend/platform/auth"
 	"tend/platform/db"
-	"tend/platform/fault"
 )
 
 // practiceLogView is one person's practice log, with a line to be entered.
@@ -24,6 +23,16 @@ type practiceLogView struct {
 	Minutes   string
 	Today     string
 	MayWrite  bool
+	Mends     bool // a line that stands is being mended
+	Why       string
+	Former    []formerLine
+}
+
+// formerLine is a line as it stood, in words.
+type formerLine struct {
+	practiceLine
+	session.Former
+	By string
 }
 
 // practiceLine is one line in words.
@@ -62,16 +71,35 @@ func (d *Desk) practiceLog(r *http.Request, actor auth.Actor) (practiceLogView, 
 		if err != nil {
 			continue // it was checked when it was kept
 		}
-		line := practiceLine{Logged: l, On: on, Title: "something else", Who: "themselves"}
-		if known, ok := course.Practice(l.Practice); ok {
-			line.Title = known.Title
+		v.Lines = append(v.Lines, loggedLine(l, on, course, names))
+	}
+	former, err := d.House.Sessions.FormerOf(r.Context(), actor, p.StudyID)
+	if err != nil {
+		return v, err
+	}
+	for _, f := range former {
+		on, err := time.ParseInLocation("2006-01-02", f.Day, time.Local)
+		if err != nil {
+			continue
 		}
-		if l.RecordedBy != p.StudyID {
-			line.Who = names[l.RecordedBy]
-		}
-		v.Lines = append(v.Lines, line)
+		v.Former = append(v.Former, formerLine{loggedLine(f.Logged, on, course, names), f, whoWrote(f.EndedBy, p.StudyID, names)})
 	}
 	return v, nil
+}
+
+func loggedLine(l session.Logged, on time.Time, course programme.Programme, names map[string]string) practiceLine {
+	line := practiceLine{Logged: l, On: on, Title: "something else", Who: whoWrote(l.RecordedBy, l.StudyID, names)}
+	if known, ok := course.Practice(l.Practice); ok {
+		line.Title = known.Title
+	}
+	return line
+}
+
+func whoWrote(id, studyID string, names map[string]string) string {
+	if id == studyID {
+		return "themselves"
+	}
+	return names[id]
 }
 
 func (d *Desk) showPracticeLog(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
@@ -88,9 +116,20 @@ func (d *Desk) logPractice(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	if err != nil {
 		return err
 	}
+	v.filled(r)
+	if err := d.House.Sessions.Log(r.Context(), actor, v.Filled); err != nil && mayRetry(err) {
+		return d.practiceLogWrong(w, r, actor, v, err)
+	} else if err != nil {
+		return err
+	}
+	return done(w, r, "/people/"+v.Person.StudyID+"/practice", "practice")
+}
+
+// filled reads a line from the form.
+func (v *practiceLogView) filled(r *http.Request) {
 	l := &v.Filled
 	l.Day, l.Words, l.Did = r.PostFormValue("day"), strings.TrimSpace(r.PostFormValue("words")), r.PostFormValue("did") != "no"
-	l.Way = ""
+	l.Way, l.Practice, l.Minutes, v.Minutes = "", "", 0, ""
 	if l.Did {
 		v.Minutes = strings.TrimSpace(r.PostFormValue("minutes"))
 		l.Minutes, _ = strconv.Atoi(v.Minutes) // 0 is refused
@@ -99,24 +138,8 @@ func (d *Desk) logPractice(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	if !slices.ContainsFunc(v.Practices, func(p programme.Practice) bool { return p.ID == l.Practice }) {
 		l.Practice = ""
 	}
-	if err := d.House.Sessions.Log(r.Context(), actor, *l); err != nil && mayRetry(err) {
-		return d.showAs(w, r, frame.Status(err), actor, "practicelog.html", frame.View{Title: "Practice log", Nav: "people", Content: v, Wrong: frame.Sentences(err)})
-	} else if err != nil {
-		return err
-	}
-	return done(w, r, "/people/"+v.Person.StudyID+"/practice", "practice")
 }
 
-func (d *Desk) unlogPractice(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	line, err := d.House.Sessions.Line(r.Context(), actor, r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	if line.StudyID != r.PathValue("study") {
-		return fault.New(fault.NotFound, "staff.unlogPractice", "This entry is not there.")
-	}
-	if err := d.House.Sessions.Unlog(r.Context(), actor, line.ID); err != nil {
-		return err
-	}
-	return done(w, r, "/people/"+line.StudyID+"/practice", "unlogged")
+func (d *Desk) practiceLogWrong(w http.ResponseWriter, r *http.Request, actor auth.Actor, v practiceLogView, err error) error {
+	return d.showAs(w, r, frame.Status(err), actor, "practicelog.html", frame.View{Title: "Practice log", Nav: "people", Content: v, Wrong: frame.Sentences(err)})
 }

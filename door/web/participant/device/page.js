@@ -5,24 +5,68 @@
 const base = (/^\/q\/[A-Za-z0-9_-]{27}/.exec(location.pathname) || [""])[0];
 
 readAloud();
+biggerWithoutSignal();
 if (base && "serviceWorker" in navigator) keepWithoutSignal();
 
 function readAloud() {
 	const button = /** @type {HTMLButtonElement | null} */ (document.querySelector("button[data-read]"));
 	if (!button || !("speechSynthesis" in window)) return;
 	button.hidden = false;
-	const quiet = () => { speechSynthesis.cancel(); button.textContent = "Read aloud"; };
+	const says = button.textContent;
+	const quiet = () => { speechSynthesis.cancel(); button.textContent = says; };
 	button.addEventListener("click", () => {
 		if (speechSynthesis.speaking) return quiet();
 		const parts = [...document.querySelectorAll("[data-speak]")].filter((e) => !e.closest("[hidden]"));
-		const words = new SpeechSynthesisUtterance(parts.map((e) => /** @type {HTMLElement} */ (e).innerText).join(". "));
-		words.lang = document.documentElement.lang;
-		words.rate = 0.9;
-		words.onend = quiet;
-		button.textContent = "Stop reading";
-		speechSynthesis.speak(words);
+		const runs = parts.flatMap((e) => runsOf(e));
+		runs.forEach(({ text, lang }, n) => {
+			const words = new SpeechSynthesisUtterance(text);
+			words.lang = lang;
+			words.rate = 0.9;
+			if (n === runs.length - 1) words.onend = quiet;
+			speechSynthesis.speak(words);
+		});
+		button.textContent = button.dataset.quiet || "";
 	});
 	addEventListener("pagehide", quiet);
+}
+
+/** The words of a part, each run in one language: a question that is not there
+ * in the page's language is read in its own.
+ * @param {Element} part @returns {{text: string, lang: string}[]} */
+function runsOf(part) {
+	/** @type {{text: string, lang: string}[]} */
+	const runs = [];
+	const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+	while (walk.nextNode()) {
+		const holder = /** @type {Element} */ (walk.currentNode.parentElement);
+		const text = (walk.currentNode.textContent || "").trim();
+		if (!text || holder.closest("[hidden], .hidden, textarea, [aria-hidden]")) continue;
+		const lang = holder.closest("[lang]")?.getAttribute("lang") || document.documentElement.lang;
+		const last = runs.at(-1);
+		if (last && last.lang === lang) last.text += (/[.?!:,]$/.test(last.text) ? " " : ". ") + text;
+		else runs.push({ text, lang });
+	}
+	return runs;
+}
+
+/** The size of the text on the page that the device kept, where no server can
+ * remember it. */
+function biggerWithoutSignal() {
+	const button = /** @type {HTMLButtonElement | null} */ (document.querySelector("button[data-bigger]"));
+	if (!button) return;
+	const page = document.documentElement;
+	const bigger = button.textContent, smaller = button.dataset.smaller || "";
+	const show = (/** @type {boolean} */ big) => {
+		page.classList.toggle("bigger", big);
+		button.textContent = big ? smaller : bigger;
+	};
+	const wanted = sessionStorage.getItem("bigger");
+	show(wanted ? wanted === "yes" : page.classList.contains("bigger"));
+	button.addEventListener("click", () => {
+		const big = !page.classList.contains("bigger");
+		sessionStorage.setItem("bigger", big ? "yes" : "no");
+		show(big);
+	});
 }
 
 async function keepWithoutSignal() {
@@ -56,7 +100,7 @@ async function withoutSignal(shell) {
 	questions.forEach((form, n) => {
 		const left = questions.length - n - 1;
 		const says = form.querySelector("[data-left]");
-		if (says) says.textContent = left ? `${left} more after this.` : "This is the last question.";
+		if (says) says.textContent = (left === 0 ? shell.dataset.last : left === 1 ? shell.dataset.one : filled(shell.dataset.many, left)) || "";
 		fill(form, kept.answers);
 	});
 	summary(shell, questions, kept.answers);
@@ -93,14 +137,23 @@ function summary(shell, questions, answers) {
 		const item = document.createElement("li");
 		const to = document.createElement("a");
 		to.href = `${base}/${n + 1}`;
-		to.textContent = `${n + 1}. ${/** @type {HTMLElement} */ (section.querySelector(".asks")).textContent}`;
+		const asks = /** @type {HTMLElement} */ (section.querySelector(".asks"));
+		to.textContent = `${n + 1}. ${asks.textContent}`;
+		if (asks.lang) to.lang = asks.lang;
 		item.append(to);
 		list.append(item);
 	});
 	const says = /** @type {HTMLElement} */ (check.querySelector("[data-count]"));
-	says.textContent = open ? `${open} of ${questions.length} have no answer on this device. You can answer them now, or leave them out.` : "Nothing is missing.";
+	says.textContent = open ? filled(shell.dataset.open, open, questions.length) : shell.dataset.complete || "";
 	const id = /** @type {HTMLInputElement} */ (check.querySelector("[data-id]"));
 	id.value = crypto.randomUUID();
+}
+
+/** Puts numbers into the places of a sentence: %d, or %[2]d for the second.
+ * @param {string | undefined} says @param {number[]} numbers */
+function filled(says, ...numbers) {
+	let next = 0;
+	return (says || "").replace(/%(?:\[(\d)\])?d/g, (_, n) => String(numbers[n ? Number(n) - 1 : next++]));
 }
 
 async function handOver() {

@@ -29,13 +29,13 @@ function timer(box) {
 	start.addEventListener("click", async () => {
 		const minutes = Math.round(Number(length.value));
 		if (!(minutes >= 1 && minutes <= 90)) {
-			says.textContent = "Please write a number of minutes from 1 to 90.";
+			says.textContent = box.dataset.range || "";
 			return;
 		}
 		const bells = bellsAt(minutes, planned, steps);
 		address = URL.createObjectURL(soundOf(minutes * 60, bells));
 		music = new Audio(address);
-		music.addEventListener("ended", () => over("Time. Take a moment before you get up."));
+		music.addEventListener("ended", () => over(box.dataset.over || ""));
 		began = Date.now();
 		ends = began + minutes * 60000;
 		try {
@@ -43,14 +43,14 @@ function timer(box) {
 		} catch {
 			ringing = schedule(bells); // no music: ring through the page itself
 		}
-		says.textContent = "The timer runs.";
+		says.textContent = box.dataset.runs || "";
 		start.hidden = true;
 		stop.hidden = false;
 		hold();
 		clock = setInterval(tick, 500);
 		tick();
 	});
-	stop.addEventListener("click", () => over("Stopped."));
+	stop.addEventListener("click", () => over(box.dataset.stopped || ""));
 	awake.addEventListener("change", hold);
 	document.addEventListener("visibilitychange", () => { if (!document.hidden && clock) { tick(); hold(); } });
 
@@ -60,7 +60,7 @@ function timer(box) {
 			if (awake.checked && !document.hidden) lock = await navigator.wakeLock.request("screen");
 			else await lock?.release();
 		} catch {
-			says.textContent = "This device does not let a page keep the screen on.";
+			says.textContent = box.dataset.noLock || "";
 		}
 	}
 
@@ -70,7 +70,7 @@ function timer(box) {
 		const at = (Date.now() - began) / (ends - began) * planned;
 		const now = steps.findIndex((end) => at < end);
 		lines.forEach((line, n) => line.classList.toggle("now", n === now));
-		if (!seconds && Date.now() > ends + RING * 1000) over("Time. Take a moment before you get up.");
+		if (!seconds && Date.now() > ends + RING * 1000) over(box.dataset.over || "");
 	}
 
 	/** @param {string} words */
