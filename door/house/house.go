@@ -23,6 +23,7 @@ import (
 	"tend/clinic/task"
 	"tend/inquiry/coding"
 	"tend/inquiry/document"
+	"tend/inquiry/theme"
 	"tend/platform/auth"
 	"tend/platform/crypt"
 	"tend/platform/db"
@@ -49,6 +50,7 @@ type House struct {
 	Audio       audio.Store
 	Coding      coding.Store
 	Documents   *document.Store
+	Themes      theme.Store
 }
 
 // Place says where the data are.
@@ -120,6 +122,7 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Audio:       audio.Store{DB: d},
 		Rights:      rights.Store{DB: d, Ring: ring},
 		Coding:      coding.NewStore(d, ring),
+		Themes:      theme.Store{DB: d, Ring: ring},
 	}
 	h.Documents = &document.Store{DB: d, Ring: ring, People: h.People, Pathway: h.Pathway, Auth: h.Auth, Follow: h.Coding.Follow}
 	return h
