@@ -173,10 +173,16 @@ func (s *Store) speakersIn(ctx context.Context, tx *db.Tx, d Document) ([]Speake
 			if err := rows.Scan(&sp.ID, &sp.Role, &sp.Person, &sp.Staff, &sealed); err != nil {
 				return err
 			}
-			label, err := s.Ring.Open(speakerRow(d.Site, d.ID, sp.ID), sealed)
-			sp.Label = string(label)
+			sp.Label = sp.Person
+			if sealed != "" { // erased with the person's name
+				label, err := s.Ring.Open(speakerRow(d.Site, d.ID, sp.ID), sealed)
+				if err != nil {
+					return err
+				}
+				sp.Label = string(label)
+			}
 			found = append(found, sp)
-			return err
+			return nil
 		})
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Unavailable, "document.speakersIn", "the speakers cannot be read")
