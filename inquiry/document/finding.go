@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Kind is what a find tells of somebody.
@@ -208,7 +209,7 @@ func hits(turns []Turn, texts []Found) []hit {
 	first := map[string][]int{} // finds by their first word
 	lower := make([]string, len(texts))
 	for n, f := range texts {
-		lower[n] = strings.ToLower(f.Text)
+		lower[n] = lowered(f.Text)
 		if w := wordsOf(lower[n]); len(w) > 0 {
 			key := lower[n][w[0].from:w[0].to]
 			first[key] = append(first[key], n)
@@ -220,10 +221,7 @@ func hits(turns []Turn, texts []Found) []hit {
 	var found []hit
 	for i, t := range turns {
 		text, end := masked(t.Text), 0
-		small := strings.ToLower(text)
-		if len(small) != len(text) {
-			small = text // letters whose small form is longer: case counts
-		}
+		small := lowered(text)
 		cased := small != text
 		for _, w := range wordsOf(text) {
 			if w.from < end {
@@ -245,6 +243,17 @@ func hits(turns []Turn, texts []Found) []hit {
 		}
 	}
 	return found
+}
+
+// lowered writes small letters, except for the few whose small form has another
+// length, so that places stay the same.
+func lowered(text string) string {
+	return strings.Map(func(r rune) rune {
+		if small := unicode.ToLower(r); utf8.RuneLen(small) == utf8.RuneLen(r) {
+			return small
+		}
+		return r
+	}, text)
 }
 
 // endsWord tells whether no letter or digit follows.
