@@ -82,6 +82,9 @@ var groupWords = []Table{
 	{Name: "fidelity", where: `$2 <> ''`, words: []string{"detail"}},
 }
 
+// speaksIn is the condition under which a person speaks in t.document_id.
+const speaksIn = `EXISTS (SELECT 1 FROM document_speaker s WHERE s.site_id = $1 AND s.document_id = t.document_id AND s.study_id = $2)`
+
 func (s Store) eraseIn(ctx context.Context, tx *db.Tx, actor auth.Actor, e Erasure) error {
 	const op = "rights.Erase"
 	name, err := s.toErase(ctx, tx, actor, e)
@@ -106,6 +109,13 @@ func (s Store) eraseIn(ctx context.Context, tx *db.Tx, actor auth.Actor, e Erasu
 		`DELETE FROM message WHERE site_id = $1 AND study_id = $2`,
 		`DELETE FROM seat WHERE site_id = $1 AND study_id = $2`,
 		`DELETE FROM answering_settings WHERE site_id = $1 AND study_id = $2`,
+		// of transcripts in which they speak: the file, what was found in it, its
+		// name and labels, and every version from before names were taken out
+		`DELETE FROM document_file AS t WHERE t.site_id = $1 AND ` + speaksIn,
+		`DELETE FROM document_find AS t WHERE t.site_id = $1 AND ` + speaksIn,
+		`DELETE FROM document_turn AS t WHERE t.site_id = $1 AND ` + speaksIn + ` AND t.to_version <= (SELECT d.clear_from FROM document d WHERE d.site_id = $1 AND d.id = t.document_id)`,
+		`UPDATE document SET sealed = '' WHERE site_id = $1 AND id IN (SELECT s.document_id FROM document_speaker s WHERE s.site_id = $1 AND s.study_id = $2)`,
+		`UPDATE document_speaker SET sealed = '' WHERE site_id = $1 AND study_id = $2`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, actor.Site, e.StudyID); err != nil {
 			return fault.Wrap(err, fault.Unavailable, op, "the identity could not be erased; nothing was changed")

@@ -47,6 +47,9 @@ type Table struct {
 
 const ofForm = `EXISTS (SELECT 1 FROM form f WHERE f.site_id = t.site_id AND f.id = t.form_id AND f.study_id = $2)`
 
+// spokenBy are the turns t of transcripts that a person spoke.
+const spokenBy = `EXISTS (SELECT 1 FROM document_speaker s WHERE s.site_id = t.site_id AND s.document_id = t.document_id AND s.id = t.speaker AND s.study_id = $2)`
+
 // Tables lists every table with rows about a person, in the order in which
 // they are read.
 var Tables = []Table{
@@ -69,7 +72,8 @@ var Tables = []Table{
 	{Name: "practice_log_former", Title: "What stood in your practice log before", Kind: Practice, words: []string{"words", "why"}},
 	{Name: "adverse_event", Title: "What went wrong, and what was done", Kind: Harm, words: []string{"detail"}},
 	{Name: "task", Title: "What the team had to do", Kind: Answers, words: []string{"words", "outcome"}},
-	{Name: "document_speaker", Title: "Recordings in which you speak", Kind: Identity, out: []string{"sealed"}},
+	{Name: "document_speaker", Title: "Recordings in which you speak", Kind: Course, out: []string{"sealed"}},
+	{Name: "document_turn", Title: "When you spoke in them", Kind: Answers, where: spokenBy, out: []string{"sealed"}},
 	{Name: "message", Title: "Messages to you", Kind: Identity},
 	{Name: "invitation", Title: "Links you were given", Kind: Identity, out: []string{"token_hash"}},
 	{Name: "answering_settings", Title: "How you like to be asked", Kind: Identity},

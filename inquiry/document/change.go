@@ -53,6 +53,9 @@ func (s *Store) change(ctx context.Context, actor auth.Actor, id string, base in
 		if err := decide(w); err != nil {
 			return err
 		}
+		if err := w.mayTouch(ctx, actor); err != nil {
+			return err
+		}
 		w.flag(roster)
 		for _, t := range w.before {
 			if base > 0 && t.Since > base && slices.Contains(w.touched, t.ID) {
@@ -100,6 +103,26 @@ func (w *writing) flag(roster []Name) {
 			t.Flagged = namesIn(*t, roster)
 		}
 	}
+}
+
+// mayTouch refuses to change, split, join or take out a turn whose words the
+// actor may not read. A version may be had back without reading it.
+func (w *writing) mayTouch(ctx context.Context, actor auth.Actor) error {
+	if w.what == TakenBack {
+		return nil
+	}
+	shown := slices.Clone(w.before)
+	if err := hide(ctx, w.tx, actor, w.Document, shown, w.speakers); err != nil {
+		return err
+	}
+	now := placesOf(w.after)
+	for i, t := range shown {
+		at, stays := now[t.ID]
+		if t.Hidden != "" && (!stays || w.after[at].Text != w.before[i].Text || slices.Contains(w.touched, t.ID)) {
+			return fault.New(fault.Forbidden, "document.change", "you may not read the words of this turn, so you may not change them")
+		}
+	}
+	return nil
 }
 
 // begin locks the document and reads all of it.

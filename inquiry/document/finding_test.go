@@ -34,6 +34,7 @@ func TestWhatIsFound(t *testing.T) {
 		{"Dr Okafor at 12 Harbour View Road said so; Okafor knows.", "Okafor=person, 12 Harbour View Road=street, Okafor=person"},
 		{"In der Schillerstraße 12 wohnt Frau Kühn.", "Schillerstraße 12=street, Kühn=person"},
 		{"[participant RM-017] lives in [town A].", ""},
+		{"İ said Anna, and ANNA.", "Anna=person, ANNA=person"},
 		{"no capitals but berg and sam", "berg=person, sam=leader"},
 	} {
 		turns := []Turn{one("a", c.text)}

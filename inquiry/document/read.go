@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -59,29 +60,32 @@ func (s *Store) ReadIn(ctx context.Context, tx *db.Tx, actor auth.Actor, id stri
 	return d, turns, speakers, nil
 }
 
-// sealedTurn is what of a turn is sealed: its text, and start, end and
-// thousandths of sureness for each word of it.
-type sealedTurn struct {
-	Text  string   `json:"t"`
-	Words [][3]int `json:"w,omitempty"`
-}
-
+// seal writes what of a turn is sealed: its text, and on a second line start,
+// end and thousandths of sureness for each word of it. A text has no line break.
 func (t Turn) seal() ([]byte, error) {
-	kept := sealedTurn{Text: t.Text}
-	for _, w := range t.Words {
-		kept.Words = append(kept.Words, [3]int{w.Start, w.End, int(w.Sure * 1000)})
+	if len(t.Words) == 0 {
+		return []byte(t.Text), nil
 	}
-	return json.Marshal(kept)
+	times := make([][3]int, len(t.Words))
+	for i, w := range t.Words {
+		times[i] = [3]int{w.Start, w.End, int(w.Sure * 1000)}
+	}
+	second, err := json.Marshal(times)
+	return slices.Concat([]byte(t.Text), []byte("\n"), second), err
 }
 
-func (t *Turn) open(text []byte) error {
-	var kept sealedTurn
-	if err := json.Unmarshal(text, &kept); err != nil {
+func (t *Turn) open(kept []byte) error {
+	text, second, timed := bytes.Cut(kept, []byte("\n"))
+	t.Text = string(text)
+	if !timed {
+		return nil
+	}
+	var times [][3]int
+	if err := json.Unmarshal(second, &times); err != nil {
 		return err
 	}
-	t.Text = kept.Text
-	if words := strings.Fields(t.Text); len(kept.Words) == len(words) {
-		for i, w := range kept.Words {
+	if words := strings.Fields(t.Text); len(times) == len(words) {
+		for i, w := range times {
 			t.Words = append(t.Words, transcript.Said{Text: words[i], Start: w[0], End: w[1], Sure: float64(w[2]) / 1000})
 		}
 	}
@@ -173,10 +177,16 @@ func (s *Store) speakersIn(ctx context.Context, tx *db.Tx, d Document) ([]Speake
 			if err := rows.Scan(&sp.ID, &sp.Role, &sp.Person, &sp.Staff, &sealed); err != nil {
 				return err
 			}
-			label, err := s.Ring.Open(speakerRow(d.Site, d.ID, sp.ID), sealed)
-			sp.Label = string(label)
+			sp.Label = sp.Person
+			if sealed != "" { // erased with the person's name
+				label, err := s.Ring.Open(speakerRow(d.Site, d.ID, sp.ID), sealed)
+				if err != nil {
+					return err
+				}
+				sp.Label = string(label)
+			}
 			found = append(found, sp)
-			return err
+			return nil
 		})
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Unavailable, "document.speakersIn", "the speakers cannot be read")

@@ -98,7 +98,7 @@ func (s *Store) documents(ctx context.Context, tx *db.Tx, actor auth.Actor, rest
 		if d.Group != "" && d.Session > 0 {
 			d.Meeting = fmt.Sprintf("%s/%d", d.Group, d.Session)
 		}
-		if d.Plain {
+		if d.Plain && sealed != "" { // erased with the name of somebody in it
 			text, err := s.Ring.Open(row(d.Site, d.ID), sealed)
 			if err != nil {
 				return err

@@ -360,8 +360,19 @@ func TestWordsOfWhoWithdrewAreHidden(t *testing.T) {
 		if got := read(t, s, admin, doc.ID, 0)[1]; got.Text != wordsOfWithdrawn || got.Words != nil {
 			t.Errorf("an administrator reads %q", got.Text)
 		}
-		if got := read(t, s, leader, doc.ID, 0)[1]; !strings.HasPrefix(got.Text, "It was heavy") {
+		got := read(t, s, leader, doc.ID, 0)[1]
+		if !strings.HasPrefix(got.Text, "It was heavy") {
 			t.Errorf("the leader reads %q", got.Text)
+		}
+		if _, err := s.Correct(ctx, admin, doc.ID, 0, got.ID, wordsOfWithdrawn, ""); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("an administrator writes over what is hidden: %v", err)
+		}
+		if _, err := s.Merge(ctx, admin, doc.ID, 0, read(t, s, leader, doc.ID, 0)[2].ID); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("an administrator joins a turn to what is hidden: %v", err)
+		}
+		must(t, s.Mark(ctx, leader, doc.ID, Stretch{First: got.ID, Last: got.ID, State: Accepted})) // the text is as it was
+		if _, f, err := s.File(ctx, admin, doc.ID, 0); err != nil || f.Turns[1].Text != wordsOfWithdrawn {
+			t.Errorf("the file holds %q, %v", f.Turns[1].Text, err)
 		}
 	})
 }

@@ -66,7 +66,7 @@ func (d *Desk) changeTurn(w http.ResponseWriter, r *http.Request, actor auth.Act
 		return d.documentPage(w, r, actor, http.StatusConflict, v, append(frame.Sentences(err), "What you typed: "+r.PostFormValue("text")))
 	}
 	_, clash := errors.AsType[*document.Clash](err)
-	t.Edit, t.Clash, t.Yours, t.Wrong = true, clash, r.PostFormValue("text"), strings.Join(frame.Sentences(err), " ")
+	t.Edit, t.Clash, t.Yours, t.Wrong = true, clash, r.PostFormValue("text"), frame.Capital(strings.Join(frame.Sentences(err), " "))+"."
 	if !byScript(r) {
 		return d.documentPage(w, r, actor, http.StatusConflict, v, frame.Sentences(err))
 	}
@@ -95,7 +95,7 @@ func (d *Desk) change(r *http.Request, actor auth.Actor) (document.Document, err
 	case "split":
 		return d.splitTurn(r, actor, base, text, why)
 	}
-	return document.Document{}, fault.New(fault.Invalid, "staff.changeTurn", "Say what is to be done with the turn.")
+	return document.Document{}, fault.New(fault.Invalid, "staff.changeTurn", "Say what is to be done with the turn")
 }
 
 // splitTurn splits where the cursor was, or else at the first line break of
@@ -109,7 +109,7 @@ func (d *Desk) splitTurn(r *http.Request, actor auth.Actor, base int, text, why 
 	}
 	first := strings.Join(strings.Fields(before), " ")
 	if !broken || first == "" || strings.TrimSpace(behind) == "" {
-		return document.Document{}, fault.New(fault.Invalid, "staff.splitTurn", "Put a line break, or the cursor, where the second turn begins.")
+		return document.Document{}, fault.New(fault.Invalid, "staff.splitTurn", "Put a line break, or the cursor, where the second turn begins")
 	}
 	glue := " "
 	if before != "" && behind != "" && !strings.ContainsAny(before[len(before)-1:]+behind[:1], " \n\t") {
