@@ -309,6 +309,7 @@ const memos = /** @type {HTMLDialogElement} */ (document.getElementById("memoshe
 const memo = /** @type {HTMLTextAreaElement} */ (document.getElementById("memotext"));
 const audio = /** @type {HTMLAudioElement | null} */ (document.getElementById("audio"));
 const help = document.getElementById("help");
+sheet.addEventListener("close", back);
 if (help) { help.hidden = false; help.onclick = () => sheet.showModal(); }
 document.getElementById("say")?.remove();
 
@@ -325,7 +326,12 @@ function openMemo() {
 	memos.returnValue = "leave";
 	memos.showModal();
 }
+/** After a dialog the keys go on with the segment, unless they went elsewhere meanwhile. */
+function back() {
+	if (document.activeElement === document.body || document.activeElement?.closest("dialog")) here.focus({preventScroll: true});
+}
 memos.addEventListener("close", () => {
+	back();
 	if (memos.returnValue !== "keep") return;
 	const before = saidOf(here);
 	if (!before.codes.length) { tell("Give the segment a code, or “no code”, before its memo."); return; }
@@ -366,7 +372,8 @@ const commands = {
 let typed = "", typedAt = 0;
 addEventListener("keydown", e => {
 	const target = /** @type {HTMLElement} */ (e.target);
-	if (target.closest("input, textarea, select, dialog, summary, button, audio")) {
+	const shut = target.closest("dialog:not([open])"); // it keeps the focus for a moment after it was closed
+	if (!shut && target.closest("input, textarea, select, dialog, summary, button, audio")) {
 		if (e.key === "Escape" && target === search) { search.value = ""; sift(); here.focus(); }
 		return;
 	}
