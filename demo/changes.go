@@ -13,16 +13,28 @@ var changesFile []byte
 
 // Theme is one of the themes that the free-text answers were written around.
 type Theme struct {
-	ID        string     `yaml:"id"`
-	Title     string     `yaml:"title"`
-	Subthemes []Subtheme `yaml:"subthemes"`
+	ID         string     `yaml:"id"`
+	Title      string     `yaml:"title"`
+	Definition string     `yaml:"definition"`
+	Subthemes  []Subtheme `yaml:"subthemes"`
 }
 
 // Subtheme is a part of a theme.
 type Subtheme struct {
+	ID         string `yaml:"id"`
+	Title      string `yaml:"title"`
+	Definition string `yaml:"definition"`
+	Codes      []Code `yaml:"codes"`
+}
+
+// Code is one that an analyst gathers in a subtheme.
+type Code struct {
 	ID    string `yaml:"id"`
 	Title string `yaml:"title"`
 }
+
+// NoChange is the code of those who noticed none; it is in no subtheme.
+var NoChange = Code{"no-change", "No change noticed"}
 
 type changes struct {
 	Themes  []Theme   `yaml:"themes"`
@@ -31,6 +43,7 @@ type changes struct {
 
 type writing struct {
 	Subthemes []string `yaml:"subthemes"`
+	Codes     []string `yaml:"codes"`
 	Text      string   `yaml:"text"`
 }
 
@@ -64,7 +77,7 @@ func changesFor(lives []*life) map[string]FreeText {
 	})
 	dealt := map[string]FreeText{}
 	for n, l := range who {
-		dealt[l.id] = FreeText{StudyID: l.id, Text: answers[n].Text, Subthemes: answers[n].Subthemes}
+		dealt[l.id] = FreeText{StudyID: l.id, Text: answers[n].Text, Subthemes: answers[n].Subthemes, Codes: answers[n].Codes}
 	}
 	return dealt
 }

@@ -60,6 +60,7 @@ type FreeText struct {
 	StudyID   string
 	Text      string
 	Subthemes []string // ids of Themes; none for "no change"
+	Codes     []string // ids of Codes, in the order of the subthemes
 }
 
 // Make gives the year that a person who starts the demonstration at now sees.

@@ -59,3 +59,15 @@ func Has(ctx context.Context, tx *db.Tx, site, id string) bool {
 func FindIn(ctx context.Context, tx *db.Tx, site, id string) (Instrument, error) {
 	return find(ctx, tx, site, id)
 }
+
+// All lists the library's instruments and the newest version of each of the
+// site's own.
+func (c Catalogue) All() []Instrument {
+	all := Library()
+	for n, o := range c.own {
+		if n+1 == len(c.own) || c.own[n+1].ID != o.ID {
+			all = append(all, o.Instrument)
+		}
+	}
+	return all
+}

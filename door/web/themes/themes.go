@@ -1,0 +1,83 @@
+// Package themes holds the pages of thematic analysis: reading, coding, the
+// board on which codes become themes, saturation, words in context, and themes
+// beside people's change.
+package themes
+
+import (
+	"embed"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+
+	"tend/door/house"
+	"tend/door/web/frame"
+	"tend/inquiry/theme"
+	"tend/platform/auth"
+)
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+// Page is a handler for somebody who is signed in; the desk shows its error.
+type Page = func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
+
+// Room answers for the pages.
+type Room struct {
+	House     *house.House
+	Synthetic bool
+	Log       *slog.Logger
+	pages     *frame.Pages
+}
+
+// functions are what the pages may call.
+var functions = template.FuncMap{
+	"asset":    frame.Asset,
+	"families": func() []theme.Family { return theme.Families },
+}
+
+// Open loads the pages.
+func (m *Room) Open() error {
+	files, err := fs.Sub(pageFiles, "pages")
+	if err != nil {
+		return err
+	}
+	m.pages, err = frame.Load(files, functions, m.Log)
+	return err
+}
+
+// Routes names every address.
+func (m *Room) Routes() map[string]Page {
+	return map[string]Page{
+		"GET /inquiry/themes":                       m.showList,
+		"GET /inquiry/themes/new":                   m.showNew,
+		"POST /inquiry/themes/new":                  m.begin,
+		"GET /inquiry/themes/{analysis}":            m.showBoard,
+		"POST /inquiry/themes/{analysis}":           m.step,
+		"GET /inquiry/themes/{analysis}/read":       m.showReading,
+		"POST /inquiry/themes/{analysis}/read":      m.codeIt,
+		"GET /inquiry/themes/{analysis}/saturation": m.showSaturation,
+		"GET /inquiry/themes/{analysis}/across":     m.showAcross,
+		"GET /inquiry/themes/{analysis}/words":      m.showWords,
+		"GET /inquiry/themes/{analysis}/joint":      m.showJoint,
+		"GET /inquiry/themes/{analysis}/history":    m.showHistory,
+		"GET /inquiry/themes/{analysis}/file":       m.writeTable,
+	}
+}
+
+func (m *Room) show(w http.ResponseWriter, r *http.Request, actor auth.Actor, name string, view frame.View) error {
+	return m.showAs(w, r, http.StatusOK, actor, name, view)
+}
+
+func (m *Room) showAs(w http.ResponseWriter, r *http.Request, status int, actor auth.Actor, name string, view frame.View) error {
+	view.Actor, view.Synthetic, view.Nav = actor, m.Synthetic, "inquiry"
+	view.Said = saidAfter[r.URL.Query().Get("done")]
+	m.pages.Show(w, r, status, name, view)
+	return nil
+}
+
+// saidAfter is what a page says after something was done on the one before.
+var saidAfter = map[string]string{
+	"begun": "The analysis is begun. Read the passages first; codes come while reading.",
+	"step":  "It is kept.",
+}
