@@ -16,6 +16,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 	running, person, finished := places(t, s)
 	member, risk := memberOf(t, s, running), riskOf(t, s)
 	said, turn, segmentation := divided(t, s, finished)
+	themed := "/inquiry/themes/" + analysisOf(t, s)
 	round, coded := codedBy(t, s, webtest.Leader, webtest.Admin)
 	lines, err := s.Sessions.LogOf(ctx, auth.System(webtest.Site, "test"), running, "")
 	if err != nil || len(lines) == 0 {
@@ -99,6 +100,15 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"transcript-version", "/inquiry/documents/" + said + "/versions/2"},
 		{"transcript-segments", "/inquiry/documents/" + said + "/segments"},
 		{"segmentation", "/inquiry/segmentations/" + segmentation},
+		{"themes", "/inquiry/themes"},
+		{"themes-new", "/inquiry/themes/new"},
+		{"themes-board", themed},
+		{"themes-reading", themed + "/read"},
+		{"themes-saturation", themed + "/saturation"},
+		{"themes-across", themed + "/across?by=subthemes"},
+		{"themes-words", themed + "/words?find=pain"},
+		{"themes-joint", themed + "/joint"},
+		{"themes-history", themed + "/history"},
 		{"codebooks", "/inquiry/codebooks"},
 		{"codebook", "/inquiry/codebooks/stages/1"},
 		{"rounds", "/inquiry/rounds"},

@@ -54,6 +54,7 @@ var (
 	supervised    = class{no, no, no, ok, ok, not}   // the same, of a group of this site
 	evaluators    = class{no, no, ok, ok, no, ok}    // researchers and administrators; another site's have their own
 	coders        = class{ok, not, ok, ok, not, not} // the coder of a round, and who set it up
+	readers       = class{not, not, ok, ok, ok, not} // those who evaluate, and supervisors
 	groupMakers   = class{ok, ok, no, ok, no, ok}    //
 	nameKeepers   = class{ok, ok, no, ok, no, ok}    //
 	refused       = class{not, not, not, not, not, not}
@@ -189,6 +190,19 @@ var expected = map[string]class{
 	"GET /inquiry/segmentations/{segmentation}":                seers,
 	"POST /inquiry/segmentations/{segmentation}":               enterers,
 	"GET /inquiry/documents/{id}/file/{as}":                    seers,
+	"GET /inquiry/themes":                                      everyone,
+	"GET /inquiry/themes/new":                                  evaluators,
+	"POST /inquiry/themes/new":                                 evaluators,
+	"GET /inquiry/themes/{analysis}":                           readers,
+	"POST /inquiry/themes/{analysis}":                          {no, no, ok, ok, no, not},
+	"GET /inquiry/themes/{analysis}/read":                      readers,
+	"POST /inquiry/themes/{analysis}/read":                     {not, not, not, not, no, not}, // there is no such passage
+	"GET /inquiry/themes/{analysis}/saturation":                readers,
+	"GET /inquiry/themes/{analysis}/across":                    readers,
+	"GET /inquiry/themes/{analysis}/words":                     readers,
+	"GET /inquiry/themes/{analysis}/joint":                     readers,
+	"GET /inquiry/themes/{analysis}/history":                   readers,
+	"GET /inquiry/themes/{analysis}/file":                      readers,
 	"GET /inquiry/codebooks":                                   everyone,
 	"POST /inquiry/codebooks":                                  evaluators,
 	"GET /inquiry/codebooks/{id}/{version}":                    everyone,
@@ -276,6 +290,7 @@ type roles struct {
 	person   string
 	n        int
 
+	analysis                     string // a thematic analysis
 	round, coded                 string // a round of coding of the leader, and its text
 	document, turn, segmentation string // a transcript of the group, without names, and what is in it
 }
@@ -303,6 +318,7 @@ func newRoles(t *testing.T) *roles {
 		w.sessions = append(w.sessions, w.signIn(t, n))
 	}
 	w.document, w.turn, w.segmentation = divided(t, s, w.group)
+	w.analysis = analysisOf(t, s)
 	w.round, w.coded = codedBy(t, s, mine, auth.Staff{ID: "somebody", Role: auth.Leader})
 	return w
 }
@@ -417,7 +433,7 @@ func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 	fill := map[string]string{"{id}": id, "{group}": w.group, "{task}": id, "{study}": w.person, "{n}": "1", "{kind}": kind, "{time}": "pre",
 		"{measure}": "phq-4", "{feed}": "none", "{week}": "1", "{practice}": "settling",
 		"{turn}": w.turn, "{v}": "2", "{as}": "vtt", "{segmentation}": w.segmentation,
-		"{round}": w.round, "{document}": w.coded, "{segment}": "2", "{version}": "1"}
+		"{round}": w.round, "{document}": w.coded, "{segment}": "2", "{version}": "1", "{analysis}": w.analysis}
 	return strings.ReplaceAll(place.ReplaceAllStringFunc(path, func(p string) string { return fill[p] }), "{$}", ""), form
 }
 

@@ -74,6 +74,16 @@ func TestThemesFromReadingToTheBoard(t *testing.T) {
 	}
 }
 
+// analysisOf gives the thematic analysis of the demonstration.
+func analysisOf(t testing.TB, s *webtest.Service) string {
+	t.Helper()
+	all, err := s.Themes.List(ctx, coder(webtest.Researcher))
+	if err != nil || len(all) == 0 {
+		t.Fatal(all, err)
+	}
+	return all[len(all)-1].ID
+}
+
 // The demonstration has the seed's shape: 58 answers, 28 codes, three themes
 // of three subthemes each, and no new theme in the last sixteen.
 func TestThemesOfTheDemonstration(t *testing.T) {

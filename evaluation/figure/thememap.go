@@ -50,8 +50,8 @@ func (m ThemeMap) Scene() *Scene {
 		at += 14*float64(len(wrap(t.Label, column-12, small, true))) + 6
 		big := radius(t.Passages)
 		centre := Point{x, at + 26}
-		for k := range t.Subthemes {
-			s.line(stroke{role: Line, width: 1}, centre, Point{x, at + 96 + 74*float64(k)})
+		if len(t.Subthemes) > 0 {
+			s.line(stroke{role: Line, width: 1}, centre, Point{x, at + 64})
 		}
 		s.dot(centre, big, Soft, Accent)
 		s.write(x, centre.Y+4, style{size: small, role: Ink}.at(Middle), fmt.Sprint(t.Passages))
@@ -62,9 +62,9 @@ func (m ThemeMap) Scene() *Scene {
 			s.write(x, c.Y+4, style{size: small, role: Ink}.at(Middle), fmt.Sprint(u.Passages))
 			lines := wrap(u.Label, column-12, small, false)
 			for k, line := range lines {
-				s.write(x, at+20+radius(most)+12+13*float64(k)-8, style{size: small, role: Ink}.at(Middle), line)
+				s.write(x, c.Y+radius(u.Passages)+14+13*float64(k), style{size: small, role: Ink}.at(Middle), line)
 			}
-			at += 48 + 13*float64(len(lines))
+			at += 20 + radius(u.Passages) + 24 + 13*float64(len(lines))
 		}
 		deepest = max(deepest, at-y)
 	}
