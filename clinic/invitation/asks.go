@@ -13,8 +13,14 @@ import (
 // asks fills in what a visit asks: its timepoint's title and instruments, as
 // the version of the programme says that the link was made for, or with which
 // the group began. A programme or an instrument that is gone asks nothing.
-func (v *Visit) asks(ctx context.Context, tx *db.Tx, version string) error {
-	p, err := pathway.CourseIn(ctx, tx, v.Site, v.Group, v.Programme, version)
+// digest is that of the version's content, "" where it is not known; what was
+// read before is not read again.
+func (v *Visit) asks(ctx context.Context, tx *db.Tx, version, digest string) error {
+	p, read := programme.Remembered(digest)
+	var err error
+	if !read {
+		p, err = pathway.CourseIn(ctx, tx, v.Site, v.Group, v.Programme, version)
+	}
 	if fault.KindOf(err) == fault.NotFound {
 		return nil
 	} else if err != nil {

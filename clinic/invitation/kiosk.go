@@ -172,7 +172,7 @@ func visitAt(ctx context.Context, tx *db.Tx, site string, k Kiosk) (Visit, error
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return v, err
 	}
-	if err := v.asks(ctx, tx, ""); err != nil {
+	if err := v.asks(ctx, tx, "", ""); err != nil {
 		return v, err
 	}
 	v.Draft, err = draftOf(ctx, tx, v)

@@ -28,20 +28,22 @@ func (s Store) open(ctx context.Context, site, token string, kind Kind) (Visit, 
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		var sent int64
 		var drafted bool
-		var version string
+		var version, content string
 		v = Visit{Site: site}
 		err := tx.QueryRowContext(ctx, `SELECT p.id, p.study_id, p.group_id, p.programme, p.timepoint, p.programme_version, p.opens_at, p.expires_at, p.revoked_at, `+sentAt+`,
 			COALESCE(s.bigger, 0), COALESCE(s.whole, 0), COALESCE(s.language, 'en'), COALESCE(s.scores, ''),
-			EXISTS (SELECT 1 FROM draft_answer d WHERE d.site_id = p.site_id AND d.study_id = p.study_id AND d.timepoint = p.timepoint)
+			EXISTS (SELECT 1 FROM draft_answer d WHERE d.site_id = p.site_id AND d.study_id = p.study_id AND d.timepoint = p.timepoint),
+			COALESCE(k.digest, '')
 			FROM invitation p LEFT JOIN answering_settings s ON s.site_id = p.site_id AND s.study_id = p.study_id
+			LEFT JOIN programme_kept k ON k.site_id = p.site_id AND k.programme = p.programme AND k.version = p.programme_version
 			WHERE p.token_hash = $2 AND p.site_id = $1 AND p.kind = $3`, site, digest(token), kind).
 			Scan(&v.Invitation, &v.StudyID, &v.Group, &v.Programme, &v.Timepoint, &version, &opens, &expires, &revoked, &sent,
-				&v.Settings.Bigger, &v.Settings.Whole, &v.Settings.Language, &v.Settings.Scores, &drafted)
+				&v.Settings.Bigger, &v.Settings.Whole, &v.Settings.Language, &v.Settings.Scores, &drafted, &content)
 		v.OpensAt, v.ExpiresAt, v.SentAt = db.Instant(opens), db.Instant(expires), db.Instant(sent)
 		if err != nil || kind == Page {
 			return err
 		}
-		if err := v.asks(ctx, tx, version); err != nil || sent != 0 {
+		if err := v.asks(ctx, tx, version, content); err != nil || sent != 0 {
 			return err
 		}
 		if !drafted {

@@ -106,6 +106,14 @@ func (s Shelf) Imports(id string) []Imported {
 	return all
 }
 
+// Remembered gives the programme with a content that this process has read.
+func Remembered(digest string) (Programme, bool) {
+	if digest == "" {
+		return Programme{}, false
+	}
+	return contents.find(digest)
+}
+
 // ShelfIn reads a site's shelf within the caller's transaction: one query,
 // besides those for contents that were never read before.
 func ShelfIn(ctx context.Context, tx *db.Tx, site string) (Shelf, error) {
