@@ -8,6 +8,7 @@ import (
 	"tend/clinic/measure"
 	"tend/clinic/pathway"
 	"tend/evaluation/cohort"
+	"tend/inquiry/theme"
 	"tend/platform/auth"
 )
 
@@ -37,6 +38,9 @@ func (h *House) Histories(ctx context.Context, actor auth.Actor, groups []string
 			found.Practice = append(found.Practice, cohort.Practised{Person: p.StudyID, Week: p.Week, Minutes: p.Minutes})
 		}
 	}
+	if found.Words, err = h.worded(ctx, actor, groups); err != nil {
+		return cohort.Histories{}, err
+	}
 	for _, f := range forms {
 		found.Scores = append(found.Scores, scoresOf(f)...)
 	}
@@ -54,4 +58,38 @@ func scoresOf(f measure.Kept) []cohort.Score {
 		scores = append(scores, score)
 	}
 	return scores
+}
+
+// worded gives the thematic analysis of what people of these groups answered:
+// the newest one that is closed, or the newest. An analysis of other groups, or
+// one that the actor may not read, is none.
+func (h *House) worded(ctx context.Context, actor auth.Actor, groups []string) (*cohort.Worded, error) {
+	if !theme.MayRead(actor.Role) {
+		return nil, nil
+	}
+	all, err := h.Themes.List(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	var chosen *cohort.Worded
+	for _, a := range all {
+		if len(groups) > 0 && !slices.ContainsFunc(groups, func(g string) bool { return slices.Contains(a.From.Groups, g) }) {
+			continue
+		}
+		state, _, err := h.Themes.State(ctx, actor, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		if chosen == nil || state.Closed {
+			chosen = &cohort.Worded{State: state}
+		}
+		if state.Closed {
+			break
+		}
+	}
+	if chosen == nil {
+		return nil, nil
+	}
+	chosen.Passages, chosen.Without, err = h.Passages(ctx, actor, chosen.State.From)
+	return chosen, err
 }

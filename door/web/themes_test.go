@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"tend/clinic/pathway"
+	"tend/demo"
 	"tend/door/web/webtest"
 	"tend/inquiry/theme"
 )
@@ -120,5 +121,24 @@ func TestThemesOfTheDemonstration(t *testing.T) {
 		if status != 200 || strings.Contains(text, gone) || strings.Contains(text, html.EscapeString(passages[0].Text)) {
 			t.Errorf("%q still tells of somebody who withdrew (%d)", page, status)
 		}
+	}
+}
+
+// The report tells the demonstration's themes, and a leader's report, who does
+// not read them, does not.
+func TestThemesInTheReport(t *testing.T) {
+	s := webtest.New(t)
+	address := s.URL + "/evaluation/report?plan=resilientmind"
+	for _, g := range demo.Make(time.Now()).Cohort {
+		address += "&group=" + g
+	}
+	status, page := webtest.Get(t, s.Client(t, webtest.Researcher), address)
+	for _, says := range []string{"In their own words", "58 passages of 58 people were read: 28 codes in 3 themes, by codebook thematic analysis", "No new code in the last", "Themes beside change", "Doing things differently", "To be written."} {
+		if status != 200 || !strings.Contains(page, says) {
+			t.Errorf("the report (%d) does not say %q", status, says)
+		}
+	}
+	if _, page := webtest.Get(t, s.Client(t, webtest.Leader), address); strings.Contains(page, "In their own words") {
+		t.Error("a leader's report tells themes")
 	}
 }

@@ -33,6 +33,7 @@ type Results struct {
 	Practice    *Practice    `json:"practice,omitempty"`
 	Individual  []Individual `json:"individual"`
 	Harm        *Harm        `json:"harm,omitempty"`
+	Themes      *Themes      `json:"themes,omitempty"`
 	Subgroups   []Subgroup   `json:"subgroups,omitempty"`
 	Comparisons []Comparison `json:"comparisons,omitempty"`
 	Analyses    []Analysed   `json:"analyses"` // every analysis of the plan, side by side
@@ -53,7 +54,7 @@ func Run(p *plan.Plan, c *cohort.Cohort) (*Results, error) {
 	a.before = a.sdBefore()
 	r := &Results{
 		Flow: a.flow(), TableOne: a.tableOne(), Observed: a.observed(), Changes: a.changes(),
-		Attendance: a.attendance(), Delivery: a.delivery(), Practice: a.practice(), Individual: a.individual(), Subgroups: a.subgroups(),
+		Attendance: a.attendance(), Delivery: a.delivery(), Practice: a.practice(), Individual: a.individual(), Themes: a.themes(), Subgroups: a.subgroups(),
 		Comparisons: a.comparisons(), Points: a.points(),
 	}
 	r.Analyses = a.analysed(r.Changes, r.Comparisons)

@@ -29,6 +29,7 @@ type Cohort struct {
 	Delivered  []Delivered // past meetings, by session and group; nil where nothing was run or rated
 	Harm       []Adverse   // adverse events; nil where they are not kept
 	Practice   []Practised // reports of practice at home; nil where they are not kept
+	Words      *Worded     // a thematic analysis; nil where there is none
 	Consenting int         // people of whom adverse events and practice are counted
 	Synthetic  bool
 	Inputs     []Input  // what was read

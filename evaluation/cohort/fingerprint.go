@@ -33,6 +33,7 @@ func fingerprint(h Histories) string {
 	for _, e := range h.Harm {
 		fmt.Fprintf(sum, "harm\t%s\t%s\t%t\t%t\t%t\n", e.Person, e.Practice, e.Serious, e.Possible, e.Open)
 	}
+	writeWorded(sum, h.Words)
 	return hex.EncodeToString(sum.Sum(nil))
 }
 

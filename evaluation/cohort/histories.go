@@ -28,6 +28,7 @@ type Histories struct {
 	Sessions  int // planned; 0 takes the dose rule's, or the last in any register
 	Delivered []Delivered
 	Synthetic bool // made-up people
+	Words     *Worded
 
 	Harm     []Adverse   // adverse events; nil where they are not kept
 	Practice []Practised // reports of practice at home, by person and week; nil where they are not kept
@@ -71,6 +72,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 		return nil, err
 	}
 	made.Way, made.Rules, made.Synthetic, made.Delivered = c.Way, rules, h.Synthetic || p.Synthetic, h.Delivered
+	made.Words = h.Words.of(made.IDs)
 	made.takeHarm(p, h)
 	made.takePractice(p, h)
 	for i, j := range made.Way.Journeys {

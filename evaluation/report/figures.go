@@ -24,6 +24,9 @@ func (r *Report) draw() []*figure.Scene {
 	if r.Results.Delivery != nil {
 		scenes = append(scenes, r.driftFigure())
 	}
+	if r.Results.Themes != nil {
+		scenes = append(scenes, r.themeFigures()...)
+	}
 	if r.Cohort.Synthetic {
 		for _, s := range scenes {
 			s.Stamp("Synthetic people, made up by a program")
