@@ -206,6 +206,7 @@ var expected = map[string]class{
 	"POST /inquiry/rounds/{round}/code/{document}":             {ok, not, not, not, no, not},
 	"POST /inquiry/rounds/{round}/code/{document}/done":        {ok, not, not, not, no, not},
 	"POST /inquiry/rounds/{round}/code/{document}/said":        {ok, not, not, not, no, not},
+	"GET /inquiry/rounds/{round}/code/{document}/part":         coders,
 	"GET /inquiry/rounds/{round}/code/{document}/live":         coders,
 	"GET /inquiry/rounds/{round}/agreement":                    coders,
 	"GET /inquiry/rounds/{round}/settle/{document}/{segment}":  coders,

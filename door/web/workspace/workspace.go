@@ -61,6 +61,7 @@ func (m *Room) Routes() map[string]Page {
 		"POST /inquiry/rounds/{round}/code/{document}":             m.keepCode,
 		"POST /inquiry/rounds/{round}/code/{document}/done":        m.finish,
 		"POST /inquiry/rounds/{round}/code/{document}/said":        m.takeSaid,
+		"GET /inquiry/rounds/{round}/code/{document}/part":         m.showPart,
 		"GET /inquiry/rounds/{round}/code/{document}/live":         m.follow,
 		"GET /inquiry/rounds/{round}/agreement":                    m.showAgreement,
 		"GET /inquiry/rounds/{round}/settle/{document}/{segment}":  m.showSettle,
