@@ -138,6 +138,9 @@ func (d *Desk) Routes(mux Mux) {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
 	}
+	for pattern, serve := range d.coding.FileRoutes() {
+		mux.HandleFunc(pattern, d.signedInUpTo(workspace.LargestFile+1<<20, serve))
+	}
 	mux.HandleFunc("POST /inquiry/documents", d.signedInUpTo(documentsBody, d.addDocuments))
 	mux.HandleFunc("POST /library/programmes/{id}/audio/{practice}", d.signedInUpTo(audioBody, d.keepAudio))
 }

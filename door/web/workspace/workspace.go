@@ -56,7 +56,6 @@ func (m *Room) Routes() map[string]Page {
 		"POST /inquiry/rounds/{round}/assign":                      m.assign,
 		"POST /inquiry/rounds/{round}/remove":                      m.remove,
 		"POST /inquiry/rounds/{round}/reveal":                      m.reveal,
-		"POST /inquiry/rounds/{round}/bring":                       m.bring,
 		"GET /inquiry/rounds/{round}/code/{document}":              m.showCode,
 		"POST /inquiry/rounds/{round}/code/{document}":             m.keepCode,
 		"POST /inquiry/rounds/{round}/code/{document}/done":        m.finish,
@@ -67,6 +66,16 @@ func (m *Room) Routes() map[string]Page {
 		"GET /inquiry/rounds/{round}/settle/{document}/{segment}":  m.showSettle,
 		"POST /inquiry/rounds/{round}/settle/{document}/{segment}": m.settle,
 		"GET /inquiry/rounds/{round}/codings":                      m.writeCodings,
+	}
+}
+
+// LargestFile is how many bytes a table of codings or a project may have.
+const LargestFile = 64 << 20
+
+// FileRoutes names the addresses that take a large file.
+func (m *Room) FileRoutes() map[string]Page {
+	return map[string]Page{
+		"POST /inquiry/rounds/{round}/bring": m.bring,
 	}
 }
 
