@@ -34,6 +34,7 @@ var floors = []string{
 	"inquiry/transcript",
 	"inquiry/document",
 	"inquiry/coding",
+	"inquiry/coding/refi",
 	"inquiry/coding/suggest",
 	"inquiry/theme",
 	"inquiry/progression",

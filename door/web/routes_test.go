@@ -201,6 +201,8 @@ var expected = map[string]class{
 	"POST /inquiry/rounds/{round}/assign":                      {no, no, ok, ok, no, not},
 	"POST /inquiry/rounds/{round}/remove":                      {no, no, not, not, no, not}, // nobody of that name codes there
 	"POST /inquiry/rounds/{round}/reveal":                      {no, no, ok, ok, no, not},
+	"POST /inquiry/rounds":                                     {no, no, ok, ok, no, ok},
+	"GET /inquiry/rounds/{round}/project":                      coders,
 	"POST /inquiry/rounds/{round}/bring":                       {no, no, ok, ok, no, not},
 	"GET /inquiry/rounds/{round}/code/{document}":              coders,
 	"POST /inquiry/rounds/{round}/code/{document}":             {ok, not, not, not, no, not},

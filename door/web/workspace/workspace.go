@@ -66,6 +66,7 @@ func (m *Room) Routes() map[string]Page {
 		"GET /inquiry/rounds/{round}/settle/{document}/{segment}":  m.showSettle,
 		"POST /inquiry/rounds/{round}/settle/{document}/{segment}": m.settle,
 		"GET /inquiry/rounds/{round}/codings":                      m.writeCodings,
+		"GET /inquiry/rounds/{round}/project":                      m.writeProject,
 	}
 }
 
@@ -75,6 +76,7 @@ const LargestFile = 64 << 20
 // FileRoutes names the addresses that take a large file.
 func (m *Room) FileRoutes() map[string]Page {
 	return map[string]Page{
+		"POST /inquiry/rounds":               m.takeProject,
 		"POST /inquiry/rounds/{round}/bring": m.bring,
 	}
 }
@@ -97,6 +99,7 @@ var saidAfter = map[string]string{
 	"assigned": "The document is given to the coder.",
 	"removed":  "The coder is taken off; what they coded is kept and counts no more.",
 	"revealed": "The round is revealed. Everybody in it sees every code.",
+	"project":  "The project is taken in: its texts, its codes and what was coded.",
 	"brought":  "The codings are taken in.",
 	"finished": "It is noted that you have finished.",
 	"opened":   "The document is open again.",

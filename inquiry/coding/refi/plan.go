@@ -37,6 +37,9 @@ type Said struct {
 	Memo     string
 }
 
+// longestMemo is what a memo may have here.
+const longestMemo = 2000
+
 // somebody is the coder of codings without a user.
 const somebody = "unknown"
 
@@ -61,7 +64,7 @@ func Make(p Project) (Plan, error) {
 		}
 		used[name], names[u.ID] = true, name
 	}
-	headings, across, dates := map[string]bool{}, 0, 0
+	headings, across, dates, long := map[string]bool{}, 0, 0, 0
 	for _, c := range p.Codes {
 		headings[c.ID] = c.Heading
 	}
@@ -85,6 +88,10 @@ func Make(p Project) (Plan, error) {
 				if !c.At.IsZero() {
 					dates++
 				}
+				if len(c.Memo) > longestMemo {
+					long++
+					c.Memo = strings.ToValidUTF8(c.Memo[:longestMemo], "")
+				}
 				for _, where := range on {
 					t.add(at, cmp.Or(names[c.User], somebody), where, ids[c.Code], c)
 				}
@@ -97,6 +104,9 @@ func Make(p Project) (Plan, error) {
 	}
 	if across > 0 {
 		plan.Notes = append(plan.Notes, fmt.Sprintf("%d selections reach over several turns; each turn that they touch has the code.", across))
+	}
+	if long > 0 {
+		plan.Notes = append(plan.Notes, fmt.Sprintf("%d memos are longer than %d signs and are cut there.", long, longestMemo))
 	}
 	if dates > 0 {
 		plan.Notes = append(plan.Notes, "When a code was given is not taken over; the codings have the time of the import.")
