@@ -36,6 +36,7 @@ var floors = []string{
 	"inquiry/coding",
 	"inquiry/coding/refi",
 	"inquiry/coding/suggest",
+	"inquiry/coding/assist",
 	"inquiry/theme",
 	"inquiry/progression",
 	"evaluation/plan",

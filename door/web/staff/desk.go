@@ -15,6 +15,7 @@ import (
 	"tend/door/house"
 	"tend/door/web/frame"
 	"tend/door/web/workspace"
+	"tend/inquiry/coding/assist"
 	"tend/platform/auth"
 	"tend/platform/fault"
 	"tend/platform/live"
@@ -53,7 +54,8 @@ func (d *Desk) Open() error {
 		d.Now = time.Now
 	}
 	d.watch = &live.Watch{DB: d.House.DB}
-	d.coding = &workspace.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log, Leaving: d.Leaving, Watch: d.watch}
+	d.coding = &workspace.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log, Leaving: d.Leaving, Watch: d.watch,
+		Assist: &assist.Assistant{Coding: d.House.Coding, Documents: d.House.Documents}}
 	if err := d.coding.Open(); err != nil {
 		return err
 	}

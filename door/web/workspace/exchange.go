@@ -59,7 +59,7 @@ func (m *Room) readProject(r *http.Request, actor auth.Actor) (coding.Round, err
 	if err != nil {
 		return coding.Round{}, err
 	}
-	first := fmt.Sprintf("%d codings in %d documents. Their places were read as %s: %.0f %% of their ends lie at the edge of a word.", report.Codings, len(plan.Texts), report.Reading, 100*report.Score)
+	first := fmt.Sprintf("Codings: %d; documents: %d. Their places were read as %s: %.0f %% of their ends lie at the edge of a word.", report.Codings, len(plan.Texts), report.Reading, 100*report.Score)
 	plan.Notes = append(append([]string{first}, report.Left...), plan.Notes...)
 	return m.House.TakeProject(r.Context(), actor, plan)
 }

@@ -11,6 +11,7 @@ import (
 
 	"tend/door/house"
 	"tend/door/web/frame"
+	"tend/inquiry/coding/assist"
 	"tend/platform/auth"
 	"tend/platform/live"
 )
@@ -28,6 +29,7 @@ type Room struct {
 	Log       *slog.Logger
 	Leaving   context.Context // ends when the service goes down; nil never does
 	Watch     *live.Watch
+	Assist    *assist.Assistant
 	pages     *frame.Pages
 }
 
@@ -61,6 +63,8 @@ func (m *Room) Routes() map[string]Page {
 		"POST /inquiry/rounds/{round}/code/{document}/done":        m.finish,
 		"POST /inquiry/rounds/{round}/code/{document}/said":        m.takeSaid,
 		"GET /inquiry/rounds/{round}/code/{document}/part":         m.showPart,
+		"GET /inquiry/rounds/{round}/code/{document}/suggest":      m.suggest,
+		"GET /inquiry/codebooks/{id}/{version}/suggestions":        m.showHeldOut,
 		"GET /inquiry/rounds/{round}/code/{document}/live":         m.follow,
 		"GET /inquiry/rounds/{round}/agreement":                    m.showAgreement,
 		"GET /inquiry/rounds/{round}/settle/{document}/{segment}":  m.showSettle,

@@ -457,18 +457,33 @@ function play() {
 	audio.play();
 }
 
+// What the model would say, when one asks. A code is given by its own key, as
+// ever; nothing is given by asking.
 async function guess() {
 	if (page.dataset.guesses !== "true") return;
-	const answer = await fetch(`${base}/suggest?segment=${here.dataset.n}`);
-	here.querySelector(".guesses")?.remove();
+	const s = here, n = s.dataset.n;
 	const p = document.createElement("p");
 	p.className = "guesses";
-	p.textContent = answer.ok ? "" : await answer.text();
-	if (answer.ok) {
+	p.setAttribute("role", "status");
+	try {
+		const answer = await fetch(`${base}/suggest?segment=${n}`);
+		if (!answer.ok) throw new Error(await answer.text());
 		const {ranked, shares} = await answer.json();
-		p.append("The model would say: ", ranked.slice(0, 3).map(r => (book.get(r.code)?.label || r.code) + (shares ? ` ${Math.round(100 * r.p)} %` : "")).join(", then "));
+		p.append("Suggested: ");
+		for (const r of ranked.slice(0, 3)) {
+			const code = book.get(r.code), chip = document.createElement("span");
+			chip.className = "chip " + (code?.class || "code-none");
+			chip.textContent = (code?.label || r.code) + (shares ? ` ${Math.round(100 * r.p)} %` : "");
+			p.append(chip, " ");
+			const key = code?.item.dataset.key;
+			if (key) p.append(Object.assign(document.createElement("kbd"), {textContent: key}), " ");
+		}
+	} catch (e) {
+		p.textContent = e instanceof TypeError ? "No answer from the service." : /** @type {Error} */ (e).message;
 	}
-	here.querySelector(".gutter").append(p);
+	const now = at(n) || s;
+	now.querySelector(".guesses")?.remove();
+	now.querySelector(".gutter").append(p);
 }
 
 const commands = {
