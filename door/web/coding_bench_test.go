@@ -149,3 +149,23 @@ func BenchmarkCodingsAcknowledged(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkCodingsOut gives 5,000 codings of a text of 500 kB as files, from
+// the store to the last byte.
+func BenchmarkCodingsOut(b *testing.B) {
+	s := webtest.New(b)
+	round, _ := codedLong(b, s, webtest.Researcher)
+	if err := s.Coding.Reveal(ctx, coder(webtest.Admin), round, "measured"); err != nil {
+		b.Fatal(err)
+	}
+	c := s.Client(b, webtest.Researcher)
+	for _, as := range []string{"codings", "codings?as=xlsx", "codings?as=docx", "project"} {
+		b.Run(as, func(b *testing.B) {
+			for b.Loop() {
+				if status, body := webtest.Get(b, c, s.URL+"/inquiry/rounds/"+round+"/"+as); status != http.StatusOK || len(body) < 10_000 {
+					b.Fatal(status, len(body))
+				}
+			}
+		})
+	}
+}

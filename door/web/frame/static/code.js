@@ -474,9 +474,11 @@ async function guess() {
 			const code = book.get(r.code), chip = document.createElement("span");
 			chip.className = "chip " + (code?.class || "code-none");
 			chip.textContent = (code?.label || r.code) + (shares ? ` ${Math.round(100 * r.p)} %` : "");
-			p.append(chip, " ");
+			const line = Object.assign(document.createElement("span"), {className: "guess"});
+			line.append(chip);
 			const key = code?.item.dataset.key;
-			if (key) p.append(Object.assign(document.createElement("kbd"), {textContent: key}), " ");
+			if (key) line.append(" ", Object.assign(document.createElement("kbd"), {textContent: key}));
+			p.append(line, " ");
 		}
 	} catch (e) {
 		p.textContent = e instanceof TypeError ? "No answer from the service." : /** @type {Error} */ (e).message;
