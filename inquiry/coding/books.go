@@ -88,8 +88,24 @@ func (s Store) bookIn(ctx context.Context, tx *db.Tx, site, id, version string) 
 	if known {
 		return b, nil
 	}
+	b, err := s.keptIn(ctx, tx, site, id, version)
+	if err != nil {
+		return b, err
+	}
+	s.books.mu.Lock()
+	defer s.books.mu.Unlock()
+	if s.books.read == nil {
+		s.books.read = map[[3]string]Codebook{}
+	}
+	s.books.read[key] = b
+	return b, nil
+}
+
+// keptIn reads a version from where it is kept, and remembers nothing: what a
+// change has written is not there for good before the change is.
+func (s Store) keptIn(ctx context.Context, tx *db.Tx, site, id, version string) (b Codebook, err error) {
 	var content string
-	err := tx.QueryRowContext(ctx, `SELECT content FROM codebook WHERE site_id = $1 AND id = $2 AND version = $3`, site, id, version).Scan(&content)
+	err = tx.QueryRowContext(ctx, `SELECT content FROM codebook WHERE site_id = $1 AND id = $2 AND version = $3`, site, id, version).Scan(&content)
 	switch {
 	case err == nil:
 		err = json.Unmarshal([]byte(content), &b)
@@ -101,18 +117,17 @@ func (s Store) bookIn(ctx context.Context, tx *db.Tx, site, id, version string) 
 	if err != nil {
 		return Codebook{}, fault.Wrap(err, fault.Unavailable, "coding.Book", "the codebook cannot be read")
 	}
-	s.books.mu.Lock()
-	defer s.books.mu.Unlock()
-	if s.books.read == nil {
-		s.books.read = map[[3]string]Codebook{}
-	}
-	s.books.read[key] = b
 	return b, nil
 }
 
 // KeepBook adds a version of a codebook. A version that stands is never
 // changed: the same content again is no error, other content is.
 func (s Store) KeepBook(ctx context.Context, actor auth.Actor, b Codebook) error {
+	return s.DB.Change(ctx, func(tx *db.Tx) error { return s.KeepBookIn(ctx, tx, actor, b) })
+}
+
+// KeepBookIn is KeepBook within the caller's transaction.
+func (s Store) KeepBookIn(ctx context.Context, tx *db.Tx, actor auth.Actor, b Codebook) error {
 	const op = "coding.KeepBook"
 	if !mayLead(actor) {
 		return fault.New(fault.Forbidden, op, "researchers and administrators keep codebooks")
@@ -124,24 +139,22 @@ func (s Store) KeepBook(ctx context.Context, actor auth.Actor, b Codebook) error
 	if err != nil {
 		return fault.Wrap(err, fault.Internal, op, "the codebook cannot be written")
 	}
-	return s.DB.Change(ctx, func(tx *db.Tx) error {
-		old, err := s.bookIn(ctx, tx, actor.Site, b.ID, b.Version)
-		if err == nil {
-			if had, _ := json.Marshal(old); string(had) == string(content) {
-				return nil
-			}
-			return fault.New(fault.Conflict, op, "version %s of “%s” stands already, and codes may have been given by it; call this one something else", b.Version, b.Title)
+	old, err := s.keptIn(ctx, tx, actor.Site, b.ID, b.Version)
+	if err == nil {
+		if had, _ := json.Marshal(old); string(had) == string(content) {
+			return nil
 		}
-		if fault.KindOf(err) != fault.NotFound {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO codebook (site_id, id, version, content, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-			actor.Site, b.ID, b.Version, string(content), actor.ID, db.Micros(time.Now())); err != nil {
-			return fault.Wrap(err, fault.Unavailable, op, "the codebook could not be kept")
-		}
-		return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "codebook kept",
-			Subject: "codebook " + b.ID + " " + b.Version, After: b})
-	})
+		return fault.New(fault.Conflict, op, "version %s of “%s” stands already, and codes may have been given by it; call this one something else", b.Version, b.Title)
+	}
+	if fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO codebook (site_id, id, version, content, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		actor.Site, b.ID, b.Version, string(content), actor.ID, db.Micros(time.Now())); err != nil {
+		return fault.Wrap(err, fault.Unavailable, op, "the codebook could not be kept")
+	}
+	return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "codebook kept",
+		Subject: "codebook " + b.ID + " " + b.Version, After: b})
 }
 
 // mayLead tells whether somebody sets up coding: codebooks, rounds, who codes.

@@ -225,6 +225,28 @@ func (s Store) Bring(ctx context.Context, actor auth.Actor, round string, parts 
 	})
 }
 
+// BringPart keeps what one coder outside said of one document in a round,
+// within the caller's transaction.
+func (s Store) BringPart(ctx context.Context, tx *db.Tx, actor auth.Actor, r Round, a Assignment, said []Said) error {
+	const op = "coding.Bring"
+	if _, out := Name(a.Coder); !out || !mayLead(actor) {
+		return fault.New(fault.Forbidden, op, "researchers and administrators bring in codings, of coders outside")
+	}
+	b, err := s.keptIn(ctx, tx, actor.Site, r.Codebook, r.Version)
+	if err != nil {
+		return err
+	}
+	for i := range said {
+		if err := said[i].check(r, a, b); err != nil {
+			return err
+		}
+	}
+	if err := assign(ctx, tx, actor, r.ID, a); err != nil {
+		return err
+	}
+	return s.bring(ctx, tx, actor, r.ID, a, said)
+}
+
 // bring writes one coder's codings of one document in few statements, with
 // one link of the log for all of them.
 func (s Store) bring(ctx context.Context, tx *db.Tx, actor auth.Actor, round string, a Assignment, said []Said) error {

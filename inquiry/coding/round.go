@@ -22,6 +22,8 @@ type Round struct {
 	Spans    bool   `json:"spans,omitempty"` // stretches within a turn may be coded, beside whole segments
 	Hides    Hides  `json:"hides"`
 	Sampled  string `json:"sampled,omitempty"` // how segments were drawn, in words
+
+	Brought []string `json:"brought,omitempty"` // what is to be known of the file that the round was read from
 }
 
 // Hides says what coders of a round do not see until it is revealed.

@@ -15,7 +15,16 @@ import (
 )
 
 // Begin makes a round and gives its documents to coders, all or none.
-func (s Store) Begin(ctx context.Context, actor auth.Actor, r Round, assignments ...Assignment) (Round, error) {
+func (s Store) Begin(ctx context.Context, actor auth.Actor, r Round, assignments ...Assignment) (made Round, err error) {
+	err = s.DB.Change(ctx, func(tx *db.Tx) error {
+		made, err = s.BeginIn(ctx, tx, actor, r, assignments...)
+		return err
+	})
+	return made, err
+}
+
+// BeginIn is Begin within the caller's transaction.
+func (s Store) BeginIn(ctx context.Context, tx *db.Tx, actor auth.Actor, r Round, assignments ...Assignment) (Round, error) {
 	const op = "coding.Begin"
 	if !mayLead(actor) {
 		return r, fault.New(fault.Forbidden, op, "researchers and administrators set up coding")
@@ -28,25 +37,23 @@ func (s Store) Begin(ctx context.Context, actor auth.Actor, r Round, assignments
 	if err != nil {
 		return r, fault.Wrap(err, fault.Internal, op, "the round cannot be written")
 	}
-	return r, s.DB.Change(ctx, func(tx *db.Tx) error {
-		if _, err := s.bookIn(ctx, tx, actor.Site, r.Codebook, r.Version); err != nil {
-			return err
+	if _, err := s.keptIn(ctx, tx, actor.Site, r.Codebook, r.Version); err != nil {
+		return r, err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO coding_round (site_id, id, detail, made_by, made_at, revealed_at, revealed_by)
+		VALUES ($1, $2, $3, $4, $5, 0, '')`, actor.Site, r.ID, string(detail), r.MadeBy, db.Micros(r.MadeAt)); err != nil {
+		return r, fault.Wrap(err, fault.Unavailable, op, "the round could not be kept")
+	}
+	if err := audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "coding round begun",
+		Subject: "round " + r.ID, After: r}); err != nil {
+		return r, err
+	}
+	for _, a := range assignments {
+		if err := assign(ctx, tx, actor, r.ID, a); err != nil {
+			return r, err
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO coding_round (site_id, id, detail, made_by, made_at, revealed_at, revealed_by)
-			VALUES ($1, $2, $3, $4, $5, 0, '')`, actor.Site, r.ID, string(detail), r.MadeBy, db.Micros(r.MadeAt)); err != nil {
-			return fault.Wrap(err, fault.Unavailable, op, "the round could not be kept")
-		}
-		if err := audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "coding round begun",
-			Subject: "round " + r.ID, After: r}); err != nil {
-			return err
-		}
-		for _, a := range assignments {
-			if err := assign(ctx, tx, actor, r.ID, a); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return r, nil
 }
 
 // Assign gives a document of a round to a coder; one who was taken off comes

@@ -110,17 +110,27 @@ func (s Store) Codings(ctx context.Context, actor auth.Actor, round string) (all
 func (s Store) codingsIn(ctx context.Context, tx *db.Tx, actor auth.Actor, r Round, document string, which asked) ([]Coding, int64, error) {
 	var all []Coding
 	newest := which.since
-	args, within := []any{actor.Site, r.ID, document, db.Bit(r.Blind()), actor.ID, which.since}, ""
+	args, within := []any{actor.Site, r.ID, document, db.Bit(r.Blind()), actor.ID}, ""
+	// CROSS JOIN holds SQLite to the order: from coders to their codings by the
+	// key, or, of what came new, from the revisions to their coders.
+	from, of := `coding_assignment a CROSS JOIN coding c`, `c.document_id = $3`
+	if document == "" {
+		of = `$3 = ''`
+	}
+	if which.since >= 0 {
+		from = `coding c CROSS JOIN coding_assignment a`
+		args, within = append(args, which.since), ` AND c.revision > $6`
+	}
 	if len(which.segments) > 0 {
-		within = ` AND c.segment IN ` + db.In(len(args)+1, len(which.segments))
+		within += ` AND c.segment IN ` + db.In(len(args)+1, len(which.segments))
 		for _, n := range which.segments {
 			args = append(args, n)
 		}
 	}
 	err := db.Each(ctx, tx, `SELECT c.id, c.document_id, c.coder, c.segment, c.turn_id, c.from_at, c.to_at, c.codes, c.unsure, c.memo, c.coded_at, c.revision
-		FROM coding c JOIN coding_assignment a ON a.site_id = c.site_id AND a.round_id = c.round_id AND a.document_id = c.document_id AND a.coder = c.coder
-		WHERE c.site_id = $1 AND c.round_id = $2 AND ($3 = '' OR c.document_id = $3) AND a.removed_at = 0
-			AND ($4 = 0 OR c.coder = $5) AND c.revision > $6`+within+`
+		FROM `+from+`
+		WHERE a.site_id = c.site_id AND a.round_id = c.round_id AND a.document_id = c.document_id AND a.coder = c.coder AND c.site_id = $1 AND c.round_id = $2 AND `+of+` AND a.removed_at = 0
+			AND ($4 = 0 OR c.coder = $5)`+within+`
 		ORDER BY c.document_id, c.segment, c.turn_id, c.from_at, c.to_at, c.coder`,
 		args, func(rows *sql.Rows) error {
 			c := Coding{Round: r.ID}

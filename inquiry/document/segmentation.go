@@ -39,6 +39,22 @@ func (s *Store) mayDivide(ctx context.Context, tx *db.Tx, actor auth.Actor, id s
 // within the accepted stretches, or in the whole where there are none or whole
 // is asked for.
 func (s *Store) Divide(ctx context.Context, actor auth.Actor, id, title string, whole bool) (made Segmentation, err error) {
+	return s.divide(ctx, actor, id, title, whole, segmentsOf)
+}
+
+// DivideByTurn begins a segmentation of the whole document in which each turn
+// is a segment: the units of tables that were coded elsewhere turn by turn.
+func (s *Store) DivideByTurn(ctx context.Context, actor auth.Actor, id, title string) (Segmentation, error) {
+	return s.divide(ctx, actor, id, title, true, func(turns []Turn, _ []Stretch) [][]string {
+		all := make([][]string, len(turns))
+		for i, t := range turns {
+			all[i] = []string{t.ID}
+		}
+		return all
+	})
+}
+
+func (s *Store) divide(ctx context.Context, actor auth.Actor, id, title string, whole bool, by func([]Turn, []Stretch) [][]string) (made Segmentation, err error) {
 	const op = "document.Divide"
 	title = strings.Join(strings.Fields(title), " ")
 	if title == "" || len(title) > 100 {
@@ -62,7 +78,7 @@ func (s *Store) Divide(ctx context.Context, actor auth.Actor, id, title string, 
 			VALUES ($1, $2, $3, $4, $5, $6, 0, '')`, d.Site, made.ID, id, title, db.Micros(time.Now()), actor.ID); err != nil {
 			return fault.Wrap(err, fault.Unavailable, op, "the segmentation could not be kept")
 		}
-		segments := segmentsOf(turns, accepted)
+		segments := by(turns, accepted)
 		if err := writeSegments(ctx, tx, d.Site, made.ID, segments); err != nil {
 			return err
 		}

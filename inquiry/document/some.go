@@ -42,6 +42,8 @@ func (s *Store) Some(ctx context.Context, actor auth.Actor, segmentation string,
 	return d, segments, turns, speakers, err
 }
 
+// someIn reads from the segments to the turns: CROSS JOIN keeps SQLite from
+// going through the whole text for a few of them.
 func (s *Store) someIn(ctx context.Context, tx *db.Tx, actor auth.Actor, d Document, segmentation string, numbers []int) ([]Segment, []Turn, error) {
 	which, args := "", scope(actor, d.ID, d.Version, segmentation)
 	if len(numbers) > 0 {
@@ -53,10 +55,9 @@ func (s *Store) someIn(ctx context.Context, tx *db.Tx, actor auth.Actor, d Docum
 	var segments []Segment
 	var turns []Turn
 	err := db.Each(ctx, tx, `SELECT g.segment, t.turn_id, t.place, t.speaker, t.start_ms, t.end_ms, t.flagged, t.from_version, t.sealed
-		FROM segment_turn g
-		JOIN document d ON d.site_id = g.site_id AND d.id = $4
-		JOIN document_turn t ON t.site_id = g.site_id AND t.document_id = d.id AND t.turn_id = g.turn_id AND t.from_version <= $5 AND t.to_version > $5
-		WHERE `+seen+` AND g.segmentation_id = $6 AND (`+plain+` OR d.clear_from > 0 AND $5 >= d.clear_from)`+which+`
+		FROM segment_turn g CROSS JOIN document d CROSS JOIN document_turn t
+		WHERE `+seen+` AND g.site_id = $1 AND g.segmentation_id = $6 AND d.site_id = g.site_id AND d.id = $4
+			AND t.site_id = g.site_id AND t.document_id = d.id AND t.turn_id = g.turn_id AND t.from_version <= $5 AND t.to_version > $5 AND (`+plain+` OR d.clear_from > 0 AND $5 >= d.clear_from)`+which+`
 		ORDER BY g.segment, t.place`, args, func(rows *sql.Rows) error {
 		var n int
 		t := Turn{Number: len(turns) + 1}

@@ -80,14 +80,15 @@ const (
 	wordRels  = `<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`
 	wordOpen  = `<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`
 	wordTable = `<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/></w:tblPr><w:tblGrid><w:gridCol w:w="1300"/><w:gridCol w:w="1900"/><w:gridCol w:w="5800"/></w:tblGrid>`
-	wordClose = `</w:tbl><w:p/><w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134"/></w:sectPr></w:body></w:document>`
+	wordEnd   = `</w:tbl><w:p/>`
+	wordClose = `<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134"/></w:sectPr></w:body></w:document>`
 )
 
 // WriteDOCX writes a transcript as a Word document: a table with time, speaker
 // and text.
 func WriteDOCX(f File) ([]byte, error) {
 	var body bytes.Buffer
-	body.WriteString(wordOpen + wordTable)
+	body.WriteString(wordTable)
 	row := func(bold bool, cells ...string) error {
 		body.WriteString("<w:tr>")
 		for _, c := range cells {
@@ -110,23 +111,32 @@ func WriteDOCX(f File) ([]byte, error) {
 			err = row(false, writeClock(t.Start), t.Speaker, t.Text)
 		}
 	}
-	body.WriteString(wordClose)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Internal, "transcript.WriteDOCX", "the document could not be written")
+	}
+	body.WriteString(wordEnd)
+	return WordDocument(body.Bytes())
+}
+
+// WordDocument makes a Word file of the paragraphs and tables of its body.
+func WordDocument(body []byte) ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for _, part := range [][2]string{{"[Content_Types].xml", wordTypes}, {"_rels/.rels", wordRels}, {"word/document.xml", body.String()}} {
-		if err != nil {
-			break
-		}
+	var err error
+	for _, part := range [][2]string{{"[Content_Types].xml", wordTypes}, {"_rels/.rels", wordRels}, {"word/document.xml", wordOpen + string(body) + wordClose}} {
 		w, create := z.Create(part[0])
 		if err = create; err == nil {
 			_, err = w.Write([]byte(part[1]))
+		}
+		if err != nil {
+			break
 		}
 	}
 	if err == nil {
 		err = z.Close()
 	}
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Internal, "transcript.WriteDOCX", "the document could not be written")
+		return nil, fault.Wrap(err, fault.Internal, "transcript.WordDocument", "the document could not be written")
 	}
 	return b.Bytes(), nil
 }

@@ -15,6 +15,7 @@ var Functions = template.FuncMap{
 	"weekday": func(t time.Time) string { return t.Local().Format("Monday") },
 	"count":   Count,
 	"add":     func(a, b int) int { return a + b },
+	"sub":     func(a, b int) int { return a - b },
 	"join":    strings.Join,
 	"upper":   Capital,
 	"iso":     func(t time.Time) string { return t.Local().Format("2006-01-02") },

@@ -16,6 +16,7 @@ import (
 	"tend/door/web/frame"
 	"tend/door/web/themes"
 	"tend/door/web/workspace"
+	"tend/inquiry/coding/assist"
 	"tend/platform/auth"
 	"tend/platform/fault"
 	"tend/platform/live"
@@ -55,7 +56,8 @@ func (d *Desk) Open() error {
 		d.Now = time.Now
 	}
 	d.watch = &live.Watch{DB: d.House.DB}
-	d.coding = &workspace.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log, Leaving: d.Leaving, Watch: d.watch}
+	d.coding = &workspace.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log, Leaving: d.Leaving, Watch: d.watch,
+		Assist: &assist.Assistant{Coding: d.House.Coding, Documents: d.House.Documents}}
 	if err := d.coding.Open(); err != nil {
 		return err
 	}
@@ -143,6 +145,9 @@ func (d *Desk) Routes(mux Mux) {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
+	}
+	for pattern, serve := range d.coding.FileRoutes() {
+		mux.HandleFunc(pattern, d.signedInUpTo(workspace.LargestFile+1<<20, serve))
 	}
 	mux.HandleFunc("POST /inquiry/documents", d.signedInUpTo(documentsBody, d.addDocuments))
 	mux.HandleFunc("POST /library/programmes/{id}/audio/{practice}", d.signedInUpTo(audioBody, d.keepAudio))

@@ -10,7 +10,13 @@ import (
 )
 
 func (d *Desk) divide(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	g, err := d.House.Documents.Divide(r.Context(), actor, r.PathValue("id"), r.PostFormValue("title"), r.PostFormValue("of") == "whole")
+	var g document.Segmentation
+	var err error
+	if of := r.PostFormValue("of"); of == "turns" {
+		g, err = d.House.Documents.DivideByTurn(r.Context(), actor, r.PathValue("id"), r.PostFormValue("title"))
+	} else {
+		g, err = d.House.Documents.Divide(r.Context(), actor, r.PathValue("id"), r.PostFormValue("title"), of == "whole")
+	}
 	if err != nil && mayRetry(err) {
 		return d.segmentsPage(w, r, actor, frame.Status(err), frame.Sentences(err))
 	} else if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"tend/door/web/frame"
 	"tend/inquiry/coding"
+	"tend/inquiry/coding/refi"
 	"tend/platform/auth"
 	"tend/platform/fault"
 )
@@ -94,6 +95,9 @@ func sentFile(r *http.Request) (name string, data []byte, err error) {
 func readBook(name string, data []byte) (coding.Codebook, error) {
 	if strings.EqualFold(filepath.Ext(name), ".csv") {
 		return coding.ReadCSV(name, data)
+	}
+	if strings.EqualFold(filepath.Ext(name), ".qdc") {
+		return refi.ReadBook(name, data)
 	}
 	return coding.Read(name, data)
 }
@@ -226,6 +230,8 @@ func (m *Room) writeBook(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	switch r.URL.Query().Get("as") {
 	case "csv":
 		write, kind, end = b.CSV, "text/csv; charset=utf-8", "csv"
+	case "qdc":
+		write, kind, end = func() ([]byte, error) { return refi.WriteBook(b), nil }, "application/xml", "qdc"
 	}
 	data, err := write()
 	if err != nil {

@@ -3,6 +3,7 @@ package workspace
 import (
 	"cmp"
 	"io"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"tend/door/web/frame"
 	"tend/inquiry/coding"
+	"tend/inquiry/document"
 	"tend/platform/auth"
 	"tend/platform/fault"
 )
@@ -39,7 +41,7 @@ func (m *Room) bring(w http.ResponseWriter, r *http.Request, actor auth.Actor) e
 func (m *Room) bringTable(r *http.Request, actor auth.Actor, id string) error {
 	const op = "workspace.bring"
 	if err := r.ParseMultipartForm(16 << 20); err != nil {
-		return fault.Wrap(err, fault.Invalid, op, "the table could not be read; it may have 16 MB at most")
+		return fault.Wrap(err, fault.Invalid, op, "the table could not be read; it may have 64 MB at most")
 	}
 	file, head, err := r.FormFile("file")
 	if err != nil {
@@ -66,29 +68,37 @@ func (m *Room) bringTable(r *http.Request, actor auth.Actor, id string) error {
 	if err != nil {
 		return err
 	}
-	parts, marks, err := m.place(r, actor, marks, r.PostFormValue("from") == "0")
+	how := counted{fromZero: r.PostFormValue("from") == "0", turns: r.PostFormValue("counts") == "turns", some: r.PostFormValue("some") != ""}
+	parts, marks, err := m.place(r, actor, marks, how)
 	if err != nil {
 		return err
 	}
 	return m.House.Coding.Bring(r.Context(), actor, id, parts, marks)
 }
 
+// counted says how a table counts units, and what is done with rows of
+// documents that are not here.
+type counted struct {
+	fromZero bool // units are numbered from 0
+	turns    bool // they are turns of the transcript, not segments
+	some     bool // rows of other documents are left out
+}
+
 // place finds the documents of marks among those that can be coded, and gives
-// each coder theirs. Units are numbered from 0 in some tables.
-func (m *Room) place(r *http.Request, actor auth.Actor, marks []coding.Mark, fromZero bool) ([]coding.Assignment, []coding.Mark, error) {
-	ready, err := m.ready(r, actor)
+// each coder theirs.
+func (m *Room) place(r *http.Request, actor auth.Actor, marks []coding.Mark, how counted) ([]coding.Assignment, []coding.Mark, error) {
+	const op = "workspace.bring"
+	found, err := m.called(r, actor)
 	if err != nil {
 		return nil, nil, err
-	}
-	found := map[string]documentChoice{}
-	for _, d := range ready {
-		found[d.Title], found[d.ID] = d, d
 	}
 	var missing []string
 	type part struct{ document, coder string }
 	parts := map[part]coding.Assignment{}
-	placed := slices.Clone(marks)
-	for i, mark := range placed {
+	segments := map[string]map[int]int{} // of each document, by turn
+	var placed []coding.Mark
+	at := map[part]map[int]bool{}
+	for _, mark := range marks {
 		d, there := found[mark.Unit.Document]
 		if !there {
 			if !slices.Contains(missing, mark.Unit.Document) {
@@ -97,21 +107,98 @@ func (m *Room) place(r *http.Request, actor auth.Actor, marks []coding.Mark, fro
 			continue
 		}
 		grid := d.Frozen[len(d.Frozen)-1]
-		placed[i].Unit.Document, placed[i].Coder = d.ID, coding.Outside(mark.Coder)
-		if fromZero {
-			placed[i].Unit.Number++
+		name := mark.Unit.Document
+		mark.Unit.Document = d.ID
+		if how.fromZero {
+			mark.Unit.Number++
 		}
-		parts[part{d.ID, mark.Coder}] = coding.Assignment{Document: d.ID, Coder: coding.Outside(mark.Coder), Segmentation: grid.ID, Units: len(grid.Segments)}
+		p := part{d.ID, mark.Coder}
+		if how.turns {
+			if segments[d.ID] == nil {
+				if segments[d.ID], err = m.segmentOfTurn(r, actor, d.ID, grid); err != nil {
+					return nil, nil, err
+				}
+			}
+			n := segments[d.ID][mark.Unit.Number]
+			if n == 0 {
+				return nil, nil, fault.New(fault.Invalid, op, "%s coded turn %d of “%s”, which is in no segment of it", mark.Coder, mark.Unit.Number, name)
+			}
+			if at[p][n] {
+				return nil, nil, fault.New(fault.Invalid, op, "%s coded several turns of segment %d of “%s” apart; freeze a segmentation in which each turn stands by itself", mark.Coder, n, name)
+			}
+			mark.Unit.Number = n
+		}
+		if at[p] == nil {
+			at[p] = map[int]bool{}
+		}
+		at[p][mark.Unit.Number] = true
+		mark.Coder = coding.Outside(mark.Coder)
+		placed = append(placed, mark)
+		parts[p] = coding.Assignment{Document: d.ID, Coder: mark.Coder, Segmentation: grid.ID, Units: len(grid.Segments)}
 	}
-	if len(missing) > 0 {
-		return nil, nil, fault.New(fault.Invalid, "workspace.bring", "the table names documents that are not here, or that have no frozen segmentation: %s", strings.Join(missing[:min(len(missing), 10)], ", "))
+	if len(missing) > 0 && (!how.some || len(placed) == 0) {
+		return nil, nil, fault.New(fault.Invalid, op, "the table names documents that are not here, or that have no frozen segmentation: %s", strings.Join(missing[:min(len(missing), 10)], ", "))
 	}
-	var all []coding.Assignment
-	for _, a := range parts {
-		all = append(all, a)
+	all := slices.Collect(maps.Values(parts))
+	for i, a := range all {
+		for n := range at[part{a.Document, strings.TrimPrefix(a.Coder, coding.Outside(""))}] {
+			all[i].Chosen = append(all[i].Chosen, n)
+		}
+		slices.Sort(all[i].Chosen)
 	}
 	slices.SortFunc(all, func(a, b coding.Assignment) int {
 		return cmp.Or(cmp.Compare(a.Document, b.Document), cmp.Compare(a.Coder, b.Coder))
 	})
 	return all, placed, nil
+}
+
+// called finds documents that can be coded by what a table may call them:
+// their titles, their ids, and, for those who see files' names, the name of
+// the file or the name that a table of transcripts gave each.
+func (m *Room) called(r *http.Request, actor auth.Actor) (map[string]documentChoice, error) {
+	ready, err := m.ready(r, actor)
+	if err != nil {
+		return nil, err
+	}
+	mine, err := m.House.Documents.List(r.Context(), actor)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]documentChoice{}
+	files := map[string]string{}
+	for _, d := range mine {
+		files[d.ID] = d.File
+	}
+	for _, d := range ready {
+		file := files[d.ID]
+		if _, of, several := strings.Cut(file, " · "); several {
+			found[of] = d
+		}
+		if file != "" {
+			found[file] = d
+		}
+	}
+	for _, d := range ready {
+		found[d.Title], found[d.ID] = d, d
+	}
+	return found, nil
+}
+
+// segmentOfTurn tells in which segment each turn of a document is, by number.
+func (m *Room) segmentOfTurn(r *http.Request, actor auth.Actor, id string, grid document.Segmentation) (map[int]int, error) {
+	_, turns, _, err := m.House.Documents.Read(r.Context(), eyes(actor), id, 0)
+	if err != nil {
+		return nil, err
+	}
+	number := map[string]int{}
+	for _, t := range turns {
+		number[t.ID] = t.Number
+	}
+	in := map[int]int{}
+	for _, g := range grid.Segments {
+		for _, t := range g.Turns {
+			in[number[t]] = g.Number
+		}
+	}
+	return in, nil
 }

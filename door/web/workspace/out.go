@@ -7,17 +7,45 @@ import (
 	"tend/platform/auth"
 )
 
-// writeCodings gives the codings of a round as a file.
+// writeCodings gives the codings of a round as a file: a table, a
+// workbook, or the quotes of each code as a Word document.
 func (m *Room) writeCodings(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
 	book, lines, err := m.linesOf(r, actor, r.PathValue("round"))
 	if err != nil {
 		return err
 	}
+	name := "codings-" + book.ID
+	switch r.URL.Query().Get("as") {
+	case "xlsx":
+		var marks []coding.Coding
+		for _, l := range lines {
+			marks = append(marks, l.Coding)
+		}
+		var agreed *coding.Agreement
+		if a, err := coding.Agree(book, coding.MarksOf(marks), coding.ByPrimary); err == nil {
+			agreed = &a // otherwise the sheet says that there is none
+		}
+		data, err := coding.WriteXLSX(book, lines, agreed)
+		if err != nil {
+			return err
+		}
+		return attach(w, name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", data)
+	case "docx":
+		round, _, err := m.House.Coding.Round(r.Context(), actor, r.PathValue("round"))
+		if err != nil {
+			return err
+		}
+		data, err := coding.WriteQuotes(book, round.Title, lines)
+		if err != nil {
+			return err
+		}
+		return attach(w, "quotes-"+book.ID+".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", data)
+	}
 	data, err := coding.WriteCSV(book, lines)
 	if err != nil {
 		return err
 	}
-	return attach(w, "codings-"+book.ID+".csv", "text/csv; charset=utf-8", data)
+	return attach(w, name+".csv", "text/csv; charset=utf-8", data)
 }
 
 // linesOf gives every coding of a round with its words.

@@ -32,9 +32,17 @@ type roundLine struct {
 }
 
 func (m *Room) showRounds(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	rounds, err := m.House.Coding.Rounds(r.Context(), actor)
+	v, err := m.roundsView(r, actor)
 	if err != nil {
 		return err
+	}
+	return m.show(w, r, actor, "rounds.html", frame.View{Title: "Rounds of coding", Content: v})
+}
+
+func (m *Room) roundsView(r *http.Request, actor auth.Actor) (roundsView, error) {
+	rounds, err := m.House.Coding.Rounds(r.Context(), actor)
+	if err != nil {
+		return roundsView{}, err
 	}
 	v := roundsView{May: coding.MaySetUp(actor.Role)}
 	for _, round := range rounds {
@@ -44,7 +52,7 @@ func (m *Room) showRounds(w http.ResponseWriter, r *http.Request, actor auth.Act
 		}
 		parts, err := m.House.Coding.Progress(r.Context(), actor, round.ID)
 		if err != nil {
-			return err
+			return v, err
 		}
 		coders := map[string]bool{}
 		for _, p := range parts {
@@ -60,7 +68,7 @@ func (m *Room) showRounds(w http.ResponseWriter, r *http.Request, actor auth.Act
 		line.Coders = len(coders)
 		v.Rounds = append(v.Rounds, line)
 	}
-	return m.show(w, r, actor, "rounds.html", frame.View{Title: "Rounds of coding", Content: v})
+	return v, nil
 }
 
 // newRoundView is the form for a new round.

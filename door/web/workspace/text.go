@@ -310,7 +310,9 @@ func blindName(round, document string) string {
 
 // functions are what the pages may call.
 var functions = template.FuncMap{
-	"asset":   frame.Asset,
-	"percent": percent,
-	"ranged":  rangedText,
+	"asset":    frame.Asset,
+	"percent":  percent,
+	"ranged":   rangedText,
+	"kappa":    kappaText,
+	"times100": func(x float64) float64 { return 100 * x },
 }

@@ -11,6 +11,7 @@ import (
 
 	"tend/door/house"
 	"tend/door/web/frame"
+	"tend/inquiry/coding/assist"
 	"tend/platform/auth"
 	"tend/platform/live"
 )
@@ -28,6 +29,7 @@ type Room struct {
 	Log       *slog.Logger
 	Leaving   context.Context // ends when the service goes down; nil never does
 	Watch     *live.Watch
+	Assist    *assist.Assistant
 	pages     *frame.Pages
 }
 
@@ -56,16 +58,30 @@ func (m *Room) Routes() map[string]Page {
 		"POST /inquiry/rounds/{round}/assign":                      m.assign,
 		"POST /inquiry/rounds/{round}/remove":                      m.remove,
 		"POST /inquiry/rounds/{round}/reveal":                      m.reveal,
-		"POST /inquiry/rounds/{round}/bring":                       m.bring,
 		"GET /inquiry/rounds/{round}/code/{document}":              m.showCode,
 		"POST /inquiry/rounds/{round}/code/{document}":             m.keepCode,
 		"POST /inquiry/rounds/{round}/code/{document}/done":        m.finish,
 		"POST /inquiry/rounds/{round}/code/{document}/said":        m.takeSaid,
+		"GET /inquiry/rounds/{round}/code/{document}/part":         m.showPart,
+		"GET /inquiry/rounds/{round}/code/{document}/suggest":      m.suggest,
+		"GET /inquiry/codebooks/{id}/{version}/suggestions":        m.showHeldOut,
 		"GET /inquiry/rounds/{round}/code/{document}/live":         m.follow,
 		"GET /inquiry/rounds/{round}/agreement":                    m.showAgreement,
 		"GET /inquiry/rounds/{round}/settle/{document}/{segment}":  m.showSettle,
 		"POST /inquiry/rounds/{round}/settle/{document}/{segment}": m.settle,
 		"GET /inquiry/rounds/{round}/codings":                      m.writeCodings,
+		"GET /inquiry/rounds/{round}/project":                      m.writeProject,
+	}
+}
+
+// LargestFile is how many bytes a table of codings or a project may have.
+const LargestFile = 64 << 20
+
+// FileRoutes names the addresses that take a large file.
+func (m *Room) FileRoutes() map[string]Page {
+	return map[string]Page{
+		"POST /inquiry/rounds":               m.takeProject,
+		"POST /inquiry/rounds/{round}/bring": m.bring,
 	}
 }
 
@@ -87,6 +103,7 @@ var saidAfter = map[string]string{
 	"assigned": "The document is given to the coder.",
 	"removed":  "The coder is taken off; what they coded is kept and counts no more.",
 	"revealed": "The round is revealed. Everybody in it sees every code.",
+	"project":  "The project is taken in: its texts, its codes and what was coded.",
 	"brought":  "The codings are taken in.",
 	"finished": "It is noted that you have finished.",
 	"opened":   "The document is open again.",

@@ -3,11 +3,16 @@ package suggest
 import (
 	"math"
 	"slices"
+	"sync"
 )
 
-// calibrate finds the temperature on two fifths of the documents, each held out
-// from a fit to the others. With fewer than five documents, or when the held-out
-// ones or the others lack a code, there is none.
+// fifths is how many parts the documents are held out in.
+const fifths = 5
+
+// calibrate finds the temperature on all documents, each held out from a fit
+// to four fifths of the others. With fewer than five documents, or when the
+// held-out ones or the others lack a code, there is none. The fits do not know
+// of each other, so that they may run side by side.
 func calibrate(examples []Example, codes []string, opt Options) (temperature float64, ok bool) {
 	var documents []string
 	for _, e := range examples {
@@ -15,30 +20,50 @@ func calibrate(examples []Example, codes []string, opt Options) (temperature flo
 			documents = append(documents, e.Document)
 		}
 	}
-	if len(documents) < 5 {
+	if len(documents) < fifths {
 		return 1, false
 	}
 	slices.Sort(documents)
-	var scores [][]float64
-	var test []Example
-	for first := range 2 { // two fifths, each held out from a fit of its own
+	var wait sync.WaitGroup
+	var parts [fifths]heldOut
+	for n := range parts {
 		held := map[string]bool{}
-		for i := first; i < len(documents); i += 5 {
+		for i := n; i < len(documents); i += fifths {
 			held[documents[i]] = true
 		}
-		learn, out := split(examples, held)
-		if !all(learn, codes) || !all(out, codes) {
+		wait.Go(func() { parts[n] = holdOut(examples, codes, held, opt) })
+	}
+	wait.Wait()
+	var scores [][]float64
+	var test []Example
+	for _, p := range parts {
+		if p.scores == nil {
 			return 1, false
 		}
-		m, err := fit(learn, codes, opt)
-		if err != nil {
-			return 1, false
-		}
-		for _, e := range out {
-			scores, test = append(scores, m.scores(e.Turn)), append(test, e)
-		}
+		scores, test = append(scores, p.scores...), append(test, p.test...)
 	}
 	return coolest(scores, test, codes), true
+}
+
+// heldOut are examples with the scores of a model that has not seen them.
+type heldOut struct {
+	scores [][]float64
+	test   []Example
+}
+
+func holdOut(examples []Example, codes []string, held map[string]bool, opt Options) (p heldOut) {
+	learn, out := split(examples, held)
+	if !all(learn, codes) || !all(out, codes) {
+		return p
+	}
+	m, err := fit(learn, codes, opt)
+	if err != nil {
+		return p // what cannot be fitted is not calibrated, and says so
+	}
+	for _, e := range out {
+		p.scores, p.test = append(p.scores, m.scores(e.Turn)), append(p.test, e)
+	}
+	return p
 }
 
 func split(examples []Example, held map[string]bool) (learn, out []Example) {

@@ -24,6 +24,107 @@ for (const item of /** @type {NodeListOf<HTMLElement>} */ (document.querySelecto
 /** @returns {HTMLElement[]} segments that the filter leaves */
 const shown = () => /** @type {HTMLElement[]} */ ([...segments.children]).filter(s => !s.hidden);
 const at = n => /** @type {HTMLElement} */ (document.getElementById("s" + n));
+const letters = page.dataset.states, most = letters.length;
+
+// A long text comes in parts: the page holds those around where one works, and
+// asks for others when one goes there.
+
+const list = /** @type {HTMLElement} */ (document.querySelector(".units ol"));
+/** @type {Map<number, HTMLElement>} what stands in the list, of the segments that are held */
+const units = new Map(/** @type {HTMLElement[]} */ ([...list.children]).map(li => [+li.dataset.n, li]));
+const unitOf = s => s && units.get(+s.dataset.n);
+const isWanted = n => letters[n - 1] === letters[n - 1].toLowerCase();
+/** @type {Map<number, string>} what is said of each segment, held or not */
+const states = new Map([...letters.toLowerCase()].map((l, i) => [i + 1, l === "c" ? "coded" : l === "u" ? "unsure" : ""]));
+const together = 120;
+const earlier = document.getElementById("earlier"), later = document.getElementById("later");
+
+/** @type {Map<number, Promise<void>>} parts that are on their way, by their first segment */
+const coming = new Map();
+
+/** Asks for the part in which a segment is. @param {number} n @param {number} size */
+function part(n, size = together) {
+	const from = n - (n - 1) % size, to = Math.min(most, from + size - 1);
+	if (!coming.has(from)) coming.set(from, (async () => {
+		try {
+			const answer = await fetch(`${base}/part?from=${from}&to=${to}`);
+			if (!answer.ok) throw new Error(await answer.text());
+			put((await answer.json()).segments);
+			tell("");
+		} catch {
+			tell("The rest of the text did not come. It is asked for again when you go there.");
+		} finally {
+			coming.delete(from);
+		}
+	})());
+	return coming.get(from);
+}
+
+/** Puts segments that the page does not hold where they belong. */
+function put(fresh) {
+	const box = document.createElement("template");
+	box.innerHTML = fresh.filter(f => !at(f.number)).map(f => f.html).join("");
+	const children = /** @type {HTMLElement[]} */ ([...segments.children]);
+	let i = 0;
+	for (const s of /** @type {HTMLElement[]} */ ([...box.content.children])) {
+		while (i < children.length && +children[i].dataset.n < +s.dataset.n) i++;
+		segments.insertBefore(s, children[i] || null);
+		const n = +s.dataset.n, li = document.createElement("li"), a = document.createElement("a");
+		li.dataset.n = a.textContent = String(n);
+		a.href = `?segment=${n}#s${n}`;
+		li.append(a);
+		list.insertBefore(li, children[i] ? units.get(+children[i].dataset.n) : null);
+		units.set(n, li);
+		paint(n);
+	}
+	ends();
+}
+function ends() {
+	const first = /** @type {HTMLElement} */ (segments.firstElementChild), last = /** @type {HTMLElement} */ (segments.lastElementChild);
+	if (earlier) earlier.hidden = !first || +first.dataset.n <= 1;
+	if (later) later.hidden = !last || +last.dataset.n >= most;
+}
+
+/** Everything, for a search or a filter. */
+async function whole() {
+	for (let n = 1; n <= most; n += 500) {
+		let missing = false;
+		for (let k = n; k < n + 500 && k <= most; k++) missing ||= !at(k);
+		if (missing) await part(n, 500);
+	}
+}
+
+// Keys that are pressed while a part is on its way wait for it, so that a code
+// never goes to another segment than the one that was meant.
+let going = false;
+/** @type {KeyboardEvent[]} */ const waiting = [];
+
+/** Goes to a segment by its number, held or not. @param {number | undefined} n */
+function goTo(n) {
+	if (!n || n < 1 || n > most) return;
+	const there = at(n);
+	if (there) { go(there); near(n); return; }
+	going = true;
+	part(n).then(() => {
+		going = false;
+		if (at(n)) { go(at(n)); near(n); }
+		else waiting.length = 0; // it did not come, and it was said
+		while (waiting.length && !going) act(/** @type {KeyboardEvent} */ (waiting.shift()));
+	});
+}
+/** Asks ahead, so that going on step by step does not wait. */
+function near(n) {
+	for (const k of [n + 30, n - 30]) if (k >= 1 && k <= most && !at(k)) part(k);
+}
+const seen = new IntersectionObserver(entries => {
+	for (const e of entries) if (e.isIntersecting) {
+		const edge = /** @type {HTMLElement} */ (e.target === later ? segments.lastElementChild : segments.firstElementChild);
+		if (edge) part(+edge.dataset.n + (e.target === later ? 1 : -1)).then(() => { seen.unobserve(e.target); seen.observe(e.target); });
+	}
+}, {rootMargin: "1500px"});
+if (later) seen.observe(later);
+if (earlier) seen.observe(earlier);
+
 let here = at(page.dataset.here) || /** @type {HTMLElement} */ (segments.firstElementChild);
 
 /** Goes to a segment. @param {HTMLElement | undefined} to */
@@ -42,8 +143,6 @@ function go(to, scroll = true) {
 	}
 	explain((here.dataset.codes || "").split(";")[0]);
 }
-const units = new Map([...document.querySelectorAll(".units li")].map(li => [/** @type {HTMLElement} */ (li).dataset.n, li]));
-const unitOf = s => s && units.get(s.dataset.n);
 
 /** Opens the definition of a code, and only that. @param {string} id */
 function explain(id) {
@@ -95,7 +194,7 @@ function draw(s, now) {
 
 const progress = document.getElementById("progress");
 const tally = {coded: 0, unsure: 0};
-for (const s of /** @type {HTMLCollectionOf<HTMLElement>} */ (segments.children)) if (wanted(s)) count(s.dataset.state, 1);
+for (const [n, is] of states) if (isWanted(n)) count(is, 1);
 function count(state, by) {
 	if (state) tally.coded += by;
 	if (state === "unsure") tally.unsure += by;
@@ -103,13 +202,25 @@ function count(state, by) {
 
 /** @param {HTMLElement} s @param {string} now */
 function state(s, now) {
-	if (wanted(s)) { count(s.dataset.state, -1); count(now, 1); }
+	note(+s.dataset.n, now);
 	s.dataset.state = now;
 	s.classList.toggle("is-coded", now === "coded");
 	s.classList.toggle("is-unsure", now === "unsure");
-	const unit = unitOf(s);
-	if (unit) unit.className = "u-" + (now || "open") + (wanted(s) ? "" : " u-not");
+}
+
+/** Notes the state of a segment in the list. @param {number} n @param {string} now */
+function note(n, now) {
+	if (states.get(n) === now) return;
+	if (isWanted(n)) { count(states.get(n), -1); count(now, 1); }
+	states.set(n, now);
+	paint(n);
 	if (progress) progress.textContent = `${tally.coded} of ${progress.dataset.wanted} segments coded` + (tally.unsure ? `, ${tally.unsure} unsure` : "");
+}
+function paint(n) {
+	const li = units.get(n), now = states.get(n);
+	if (!li) return;
+	li.className = "u-" + (now || "open") + (isWanted(n) ? "" : " u-not");
+	li.firstElementChild.setAttribute("aria-label", `Segment ${n}` + (now ? ", " + now : ""));
 }
 
 async function send() {
@@ -151,13 +262,13 @@ function tell(text) {
 function swap(fresh) {
 	for (const f of fresh.segments) {
 		const old = at(f.number);
-		if (!old || queue.some(q => q.segment === f.number)) continue;
+		if (queue.some(q => q.segment === f.number)) continue;
+		if (!old) { note(f.number, f.state); continue; }
 		const box = document.createElement("template");
 		box.innerHTML = f.html;
 		const now = /** @type {HTMLElement} */ (box.content.firstElementChild);
 		const focused = old.contains(document.activeElement);
 		now.hidden = old.hidden;
-		if (wanted(now)) { count(old.dataset.state, -1); count(f.state, 1); }
 		old.replaceWith(now);
 		state(now, f.state);
 		if (old === here) {
@@ -205,8 +316,7 @@ function spanAt(w) {
 function undo() {
 	const before = past.pop();
 	if (!before) return;
-	const s = at(before.segment);
-	go(s);
+	if (at(before.segment)) go(at(before.segment));
 	say(before, before, false);
 }
 
@@ -287,7 +397,9 @@ function unmark() {
 const search = /** @type {HTMLInputElement} */ (document.getElementById("search"));
 const filter = /** @type {HTMLSelectElement} */ (document.getElementById("filter"));
 search.hidden = filter.hidden = false;
-function sift() {
+const sifts = () => search.value.trim() || filter.value;
+async function sift() {
+	if (sifts()) await whole();
 	const text = search.value.trim().toLowerCase(), by = filter.value;
 	for (const s of /** @type {HTMLCollectionOf<HTMLElement>} */ (segments.children)) {
 		const keep = (!text || s.querySelector(".words").textContent.toLowerCase().includes(text)) &&
@@ -295,7 +407,7 @@ function sift() {
 			by === "differs" && s.classList.contains("differs") || by.startsWith("code:") && (s.dataset.codes || "").split(";").includes(by.slice(5)));
 		s.hidden = !keep;
 		const unit = unitOf(s);
-		if (unit) /** @type {HTMLElement} */ (unit).hidden = !keep;
+		if (unit) unit.hidden = !keep;
 	}
 	if (here?.hidden) go(shown()[0], false);
 }
@@ -314,12 +426,16 @@ if (help) { help.hidden = false; help.onclick = () => sheet.showModal(); }
 document.getElementById("say")?.remove();
 
 function step(by) {
+	if (!sifts()) { goTo(Math.max(1, Math.min(most, +here.dataset.n + by))); return; }
 	const all = shown(), i = all.indexOf(here);
 	go(all[Math.max(0, Math.min(all.length - 1, i + by))]);
 }
 function next() {
-	const all = shown(), i = all.indexOf(here);
-	go([...all.slice(i + 1), ...all.slice(0, i + 1)].find(s => wanted(s) && !s.dataset.state));
+	const n = +here.dataset.n;
+	for (let k = 1; k <= most; k++) {
+		const to = (n + k - 1) % most + 1;
+		if (!states.get(to) && isWanted(to) && !units.get(to)?.hidden) { goTo(to); return; }
+	}
 }
 function openMemo() {
 	memo.value = here.dataset.memo || "";
@@ -347,18 +463,35 @@ function play() {
 	audio.play();
 }
 
+// What the model would say, when one asks. A code is given by its own key, as
+// ever; nothing is given by asking.
 async function guess() {
 	if (page.dataset.guesses !== "true") return;
-	const answer = await fetch(`${base}/suggest?segment=${here.dataset.n}`);
-	here.querySelector(".guesses")?.remove();
+	const s = here, n = s.dataset.n;
 	const p = document.createElement("p");
 	p.className = "guesses";
-	p.textContent = answer.ok ? "" : await answer.text();
-	if (answer.ok) {
+	p.setAttribute("role", "status");
+	try {
+		const answer = await fetch(`${base}/suggest?segment=${n}`);
+		if (!answer.ok) throw new Error(await answer.text());
 		const {ranked, shares} = await answer.json();
-		p.append("The model would say: ", ranked.slice(0, 3).map(r => (book.get(r.code)?.label || r.code) + (shares ? ` ${Math.round(100 * r.p)} %` : "")).join(", then "));
+		p.append("Suggested: ");
+		for (const r of ranked.slice(0, 3)) {
+			const code = book.get(r.code), chip = document.createElement("span");
+			chip.className = "chip " + (code?.class || "code-none");
+			chip.textContent = (code?.label || r.code) + (shares ? ` ${Math.round(100 * r.p)} %` : "");
+			const line = Object.assign(document.createElement("span"), {className: "guess"});
+			line.append(chip);
+			const key = code?.item.dataset.key;
+			if (key) line.append(" ", Object.assign(document.createElement("kbd"), {textContent: key}));
+			p.append(line, " ");
+		}
+	} catch (e) {
+		p.textContent = e instanceof TypeError ? "No answer from the service." : /** @type {Error} */ (e).message;
 	}
-	here.querySelector(".gutter").append(p);
+	const now = at(n) || s;
+	now.querySelector(".guesses")?.remove();
+	now.querySelector(".gutter").append(p);
 }
 
 const commands = {
@@ -379,6 +512,7 @@ addEventListener("keydown", e => {
 	}
 	if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "z") { e.preventDefault(); undo(); return; }
 	if (e.ctrlKey || e.metaKey || e.altKey) return;
+	if (going) { waiting.push(e); e.preventDefault(); return; }
 	const done = act(e);
 	if (done) e.preventDefault();
 });
@@ -414,9 +548,13 @@ segments.addEventListener("click", e => {
 	const s = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (e.target).closest(".segment"));
 	if (s && s !== here) go(s, false);
 });
-document.querySelector(".units ol").addEventListener("click", e => {
+document.querySelector(".jumps")?.addEventListener("click", e => {
+	const a = /** @type {HTMLElement} */ (e.target).closest("a");
+	if (a) { e.preventDefault(); goTo(+a.textContent); }
+});
+list.addEventListener("click", e => {
 	const li = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (e.target).closest("li"));
-	if (li) { e.preventDefault(); go(at(li.dataset.n)); }
+	if (li) { e.preventDefault(); goTo(+li.dataset.n); }
 });
 document.getElementById("book").addEventListener("click", e => {
 	const chip = /** @type {HTMLElement} */ (e.target).closest(".chip");
@@ -428,4 +566,5 @@ const live = new EventSource(`${base}/live?after=${page.dataset.revision}`);
 live.onmessage = m => swap(JSON.parse(m.data));
 
 go(here);
+performance.mark("ready");
 document.documentElement.dataset.ready = "coding";

@@ -1,0 +1,83 @@
+package web_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"tend/door/web/webtest"
+	"tend/inquiry/coding"
+)
+
+// Suggestions come when somebody asks, are never codes by themselves, and are
+// refused where coders are blind.
+func TestSuggestionsAreAskedFor(t *testing.T) {
+	s := webtest.New(t)
+	who := webtest.Researcher
+	// Two finished documents teach; a third is coded.
+	for range 2 {
+		id, grid := ready(t, s, textOf(60))
+		r, err := s.Coding.Begin(ctx, coder(webtest.Admin), coding.Round{Title: "Learned", Codebook: "stages", Version: "1"}, coding.Assignment{Document: id, Coder: who.ID, Segmentation: grid, Units: 60})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range 60 {
+			if _, err := s.Coding.Put(ctx, coder(who), r.ID, id, coding.Said{At: coding.Where{Segment: n + 1}, Codes: []coding.CodeID{[]coding.CodeID{"-", "2a"}[n%2]}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Coding.Done(ctx, coder(who), r.ID, id, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	id, grid := ready(t, s, textOf(6))
+	part := coding.Assignment{Document: id, Coder: who.ID, Segmentation: grid, Units: 6}
+	open, err := s.Coding.Begin(ctx, coder(webtest.Admin), coding.Round{Title: "Open", Codebook: "stages", Version: "1"}, part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blind, err := s.Coding.Begin(ctx, coder(webtest.Admin), coding.Round{Title: "Blind", Codebook: "stages", Version: "1", Hides: coding.Hides{Others: true}}, part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := s.Client(t, who)
+	at := func(round string) string { return s.URL + "/inquiry/rounds/" + round + "/code/" + id }
+	if status, text := webtest.Get(t, c, at(blind.ID)+"/suggest?segment=2"); status != http.StatusConflict || !strings.Contains(text, "blind") {
+		t.Errorf("in a blind round: %d %s", status, text)
+	}
+	if status, _ := webtest.Get(t, s.Client(t, webtest.Admin), at(open.ID)+"/suggest?segment=2"); status != http.StatusNotFound {
+		t.Errorf("for somebody who does not code there: %d", status)
+	}
+	status, text := webtest.Get(t, c, at(open.ID)+"/suggest?segment=2")
+	var got struct {
+		Ranked []coding.Ranked
+		Shares bool
+	}
+	if err := json.Unmarshal([]byte(text), &got); status != http.StatusOK || err != nil || len(got.Ranked) != 6 || got.Ranked[0].Code != "2a" || got.Shares {
+		t.Errorf("%d %s %v", status, text, err)
+	}
+	b := webtest.NewTab(t)
+	b.Do(chromedp.EmulateViewport(1280, 900))
+	b.Open(s.Link(t, who))
+	b.Open(at(open.ID))
+	b.Do(chromedp.WaitVisible(`html[data-ready=coding]`))
+	press(b, "g")
+	until(t, b, `!!document.querySelector(".segment.here .guesses")?.textContent.includes("no code")`)
+	if strings.Contains(webtest.Read[string](b, `document.querySelector(".guesses").textContent`), "%") {
+		t.Error("a percentage is shown with too few labels")
+	}
+	b.Shot("suggestions")
+	b.Axe("suggestions")
+	if w, err := s.Coding.Work(ctx, coder(who), open.ID, id); err != nil || len(w.Codings) != 0 {
+		t.Errorf("asking gave a code: %+v, %v", w.Codings, err)
+	}
+	b.Open(s.URL + "/inquiry/codebooks/stages/1/suggestions")
+	b.Shot("heldout")
+	b.Axe("how suggestions do")
+	if page := webtest.Read[string](b, `document.querySelector("main").innerText`); !strings.Contains(page, "over 120 segments") || !strings.Contains(page, "Competency") {
+		t.Errorf("the report says\n%s", page)
+	}
+}
