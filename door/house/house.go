@@ -49,6 +49,8 @@ type House struct {
 	Audio       audio.Store
 	Coding      coding.Store
 	Documents   *document.Store
+
+	processes *processes // what was read of progression
 }
 
 // Place says where the data are.
@@ -120,6 +122,7 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Audio:       audio.Store{DB: d},
 		Rights:      rights.Store{DB: d, Ring: ring},
 		Coding:      coding.NewStore(d, ring),
+		processes:   &processes{},
 	}
 	h.Documents = &document.Store{DB: d, Ring: ring, People: h.People, Pathway: h.Pathway, Auth: h.Auth, Follow: h.Coding.Follow}
 	return h
