@@ -131,7 +131,7 @@ func (w *talkWriter) exchange(t *talker) {
 		}
 		moves := w.answer(now)
 		w.leader(moves...)
-		if slices.Contains(moves, "R") && w.r.Float64() < 0.3+t.quick && t.at < len(sayings().Stages)-1 && t.quick > 0 {
+		if slices.Contains(moves, "R") && w.r.Float64() < 0.45+t.quick && t.at < len(sayings().Stages)-1 && t.quick > 0 {
 			t.at++
 		} else if w.r.IntN(12) == 0 {
 			t.at = max(t.at-1, 0)

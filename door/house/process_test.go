@@ -115,4 +115,3 @@ func TestACorpusOfTheDemonstration(t *testing.T) {
 		}
 	})
 }
-

@@ -29,6 +29,22 @@ type Prevalence struct {
 	Led      int     // of these, whose modal stage it was
 }
 
+// Share is the part of segments at the barrier.
+func (p Prevalence) Share() float64 {
+	if p.Segments == 0 {
+		return 0
+	}
+	return p.At / p.Segments
+}
+
+// Share is the part of moments from the barrier with the move that crossed.
+func (b Before) Share() float64 {
+	if b.Moments == 0 {
+		return 0
+	}
+	return float64(b.Crossings) / float64(b.Moments)
+}
+
 // Behind is where one person stands with the barrier.
 type Behind struct {
 	Person, Group string

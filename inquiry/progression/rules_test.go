@@ -61,8 +61,8 @@ func analyse(t *testing.T, c *Corpus, as Reading) *Analysis {
 func TestTheNextOfTheSamePersonEndsAMoment(t *testing.T) {
 	a := analyse(t, talk("A:1", "L:P", "A:", "L:R;E", "B:2a", "L:U", "A:2b", "A:3", "/", "L:P", "A:4"), Hard)
 	type plain struct {
-		from, to             int
-		cue                  []int
+		from, to              int
+		cue                   []int
 		apart, others, passed int
 	}
 	var got []plain

@@ -14,6 +14,7 @@ import (
 
 	"tend/door/house"
 	"tend/door/web/frame"
+	"tend/door/web/process"
 	"tend/door/web/workspace"
 	"tend/platform/auth"
 	"tend/platform/fault"
@@ -36,6 +37,7 @@ type Desk struct {
 	watch     *live.Watch
 	nudged    nudges
 	coding    *workspace.Room
+	process   *process.Room
 	pages     *frame.Pages
 	reports   memo.Memo[evaluated]
 }
@@ -55,6 +57,10 @@ func (d *Desk) Open() error {
 	d.watch = &live.Watch{DB: d.House.DB}
 	d.coding = &workspace.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log, Leaving: d.Leaving, Watch: d.watch}
 	if err := d.coding.Open(); err != nil {
+		return err
+	}
+	d.process = &process.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log}
+	if err := d.process.Open(); err != nil {
 		return err
 	}
 	d.pages, err = frame.Load(files, functions, d.Log)
@@ -133,7 +139,7 @@ func (d *Desk) Routes(mux Mux) {
 	}
 	runFileRoutes(mux)
 	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.runRoutes(), d.groupRoutes(),
-		d.myPageRoutes(), d.rightsRoutes(), d.programmeRoutes(), d.documentRoutes(), d.coding.Routes()} {
+		d.myPageRoutes(), d.rightsRoutes(), d.programmeRoutes(), d.documentRoutes(), d.coding.Routes(), d.process.Routes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
