@@ -41,6 +41,7 @@ var floors = []string{
 	"evaluation/cohort",
 	"evaluation/analysis",
 	"evaluation/figure",
+	"evaluation/process",
 	"evaluation/report",
 	"evaluation/audittable",
 	"evaluation/samplesize",
