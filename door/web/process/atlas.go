@@ -11,8 +11,8 @@ import (
 type atlasView struct {
 	top
 	Rule  string
-	Move  string
-	Moves []atlasMove
+	Shown string // the move
+	Each  []atlasMove
 	Pages []atlasPage
 }
 
@@ -37,21 +37,21 @@ func (m *Room) showAtlas(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if err != nil {
 		return err
 	}
-	v := &atlasView{top: t, Rule: progression.AtlasRule, Move: r.URL.Query().Get("move")}
+	v := &atlasView{top: t, Rule: progression.AtlasRule, Shown: r.URL.Query().Get("move")}
 	if t.Analysis != nil {
 		pages := t.Analysis.Atlas(bestPassages)
 		steps := map[string]int{}
 		for _, p := range pages {
 			steps[p.Move] += p.All
-			if v.Move == "" {
-				v.Move = p.Move
+			if v.Shown == "" {
+				v.Shown = p.Move
 			}
 		}
 		for _, id := range t.Corpus.Moves {
-			v.Moves = append(v.Moves, atlasMove{ID: id, Name: t.MoveName(id), Steps: steps[id], Now: id == v.Move, Link: t.To("/inquiry/process/atlas", "move", id)})
+			v.Each = append(v.Each, atlasMove{ID: id, Name: t.MoveName(id), Steps: steps[id], Now: id == v.Shown, Link: t.To("/inquiry/process/atlas", "move", id)})
 		}
 		for _, p := range pages {
-			if p.Move != v.Move {
+			if p.Move != v.Shown {
 				continue
 			}
 			one := atlasPage{Page: p, More: t.To("/inquiry/process/moments", "move", p.Move, "from", p.From, "to", p.To)}

@@ -10,7 +10,7 @@ import (
 // barrierView is who met the barrier and who is behind it.
 type barrierView struct {
 	top
-	progression.Barrier
+	At    progression.Barrier
 	Label string
 	Rule  string
 	Shown []moment
@@ -26,9 +26,9 @@ func (m *Room) showBarrier(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	}
 	v := &barrierView{top: t, Rule: progression.BarrierRule}
 	if t.Analysis != nil {
-		v.Barrier = t.Analysis.Barrier
-		v.Label = t.Corpus.Label(v.Barrier.Stage)
-		list := v.Crossings
+		v.At = t.Analysis.Barrier
+		v.Label = t.Corpus.Label(v.At.Stage)
+		list := v.At.Crossings
 		if v.Shown, err = m.inWords(r.Context(), actor, t, list[:min(len(list), mostCrossings)]); err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ import (
 // mechanismView sets moves beside changes.
 type mechanismView struct {
 	top
-	*progression.Mechanism
+	Found   *progression.Mechanism
 	Strata  []stratumView
 	Warning string
 	Lag     [][]lagCell
@@ -50,7 +50,7 @@ func (m *Room) showMechanism(w http.ResponseWriter, r *http.Request, actor auth.
 }
 
 func (v *mechanismView) fill(found *progression.Mechanism) {
-	v.Mechanism = found
+	v.Found = found
 	k := len(v.Corpus.Moves)
 	for i, s := range found.Strata {
 		v.Strata = append(v.Strata, stratumView{s, found.Cells[i*k : (i+1)*k]})
