@@ -43,6 +43,7 @@ var floors = []string{
 	"evaluation/cohort",
 	"evaluation/analysis",
 	"evaluation/figure",
+	"evaluation/process",
 	"evaluation/report",
 	"evaluation/audittable",
 	"evaluation/samplesize",

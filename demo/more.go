@@ -18,6 +18,7 @@ func (y *Year) addMore() {
 	y.addCourse(c)
 	y.More = c.group.ID
 	r := stream("more", 0)
+	var lives []*life
 	for n, came := range moreSessions {
 		l := &life{id: fmt.Sprintf("MO-%03d", n+1), gender: pathway.Woman, age: 34 + r.IntN(38), course: &c,
 			burden: r.NormFloat64(), scores: map[string]result{}}
@@ -39,11 +40,13 @@ func (y *Year) addMore() {
 				l.set(post, scale, after)
 			}
 		}
+		lives = append(lives, l)
 		y.addLife(l, uint64(n), moreChange(n, l))
 		if n != 3 { // one of them did not want to be recorded
 			y.consentToRecording(l)
 		}
 	}
+	y.addTalk(c, SecondLeader, lives)
 }
 
 // moreChanges are the eight answers to the change question of those who stayed.

@@ -41,6 +41,7 @@ type Year struct {
 	Ratings  []session.Rating       // of those runs
 	Homes    []session.Home         // agreed in the group that meets now
 	Harm     []session.AdverseEvent // one with an outcome is closed
+	Talks    []Talk                 // transcripts of the finished MORE group, by session
 
 	Cohort  []string // ids of the ResilientMind groups of the closed year: the 83 people
 	Running string   // id of the group that meets now

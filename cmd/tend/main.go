@@ -27,6 +27,7 @@ func commands() []command {
 		{"evaluate", "PLAN --out DIR [--data DIR]", "turn a plan and its data into a report, without a server", evaluate},
 		{"audit-table", "TABLE.yaml [--html FILE]", "say what a published table's printed numbers can and cannot mean", audittable.Command},
 		{"sample-size", "--effect D --people N", "how many people the next study needs", sampleSizeCommand},
+		{"progression", progressionUsage, "follow people through the stages of coded transcripts, without a server", progressionCommand},
 		{"programme", "list | check FILE | import --data DIR FILE", "courses as data: what is wrong with one, and taking in your own", programmeCommand},
 		{"instrument", "list | check FILE | import --data DIR FILE | export --as fhir ID", "keep questionnaires: licensed words, translations, your own", instrumentCommand},
 		{"user", "add | link | list", "keep the staff who may sign in", userCommand},

@@ -51,6 +51,9 @@ func (h *House) Fill(ctx context.Context, actor auth.Actor, year demo.Year) erro
 	if err := h.fillThemes(ctx, actor, year); err != nil {
 		return err
 	}
+	if err := h.fillTalks(ctx, actor, year); err != nil {
+		return err
+	}
 	return h.raiseMissed(ctx, actor, year)
 }
 

@@ -51,6 +51,8 @@ type House struct {
 	Coding      coding.Store
 	Documents   *document.Store
 	Themes      theme.Store
+
+	processes *processes // what was read of progression
 }
 
 // Place says where the data are.
@@ -123,6 +125,7 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Rights:      rights.Store{DB: d, Ring: ring},
 		Coding:      coding.NewStore(d, ring),
 		Themes:      theme.Store{DB: d, Ring: ring},
+		processes:   &processes{},
 	}
 	h.Documents = &document.Store{DB: d, Ring: ring, People: h.People, Pathway: h.Pathway, Auth: h.Auth, Follow: h.Coding.Follow}
 	return h

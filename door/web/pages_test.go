@@ -118,6 +118,12 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"agreement", "/inquiry/rounds/" + round + "/agreement"},
 		{"agreement-sets", "/inquiry/rounds/" + round + "/agreement?by=set"},
 		{"settle", "/inquiry/rounds/" + round + "/settle/" + coded + "/2"},
+		{"process", "/inquiry/process"},
+		{"process-mixed", "/inquiry/process?reading=mixed"},
+		{"process-moments", "/inquiry/process/moments?from=2b&way=forward"},
+		{"process-mechanism", "/inquiry/process/mechanism"},
+		{"process-barrier", "/inquiry/process/barrier"},
+		{"process-atlas", "/inquiry/process/atlas"},
 		{"missing", "/nothing-here"},
 	}
 }

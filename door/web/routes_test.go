@@ -208,6 +208,12 @@ var expected = map[string]class{
 	"GET /inquiry/codebooks/{id}/{version}":                    everyone,
 	"GET /inquiry/codebooks/{id}/{version}/style.css":          everyone,
 	"GET /inquiry/codebooks/{id}/{version}/file":               everyone,
+	"GET /inquiry/process":                                     everyone, // a leader, of the groups that they lead
+	"GET /inquiry/process/moments":                             everyone,
+	"GET /inquiry/process/moments.csv":                         {not, ok, ok, ok, ok, not}, // the group with transcripts is the other leader's
+	"GET /inquiry/process/mechanism":                           everyone,
+	"GET /inquiry/process/barrier":                             everyone,
+	"GET /inquiry/process/atlas":                               everyone,
 	"GET /inquiry/rounds":                                      everyone,
 	"GET /inquiry/rounds/new":                                  evaluators,
 	"POST /inquiry/rounds/new":                                 evaluators,

@@ -25,7 +25,7 @@ func (b Codebook) YAML() ([]byte, error) {
 
 // columns of a codebook as a table. Lists are written with bars between their
 // parts, rules as "code: text".
-var columns = []string{"id", "label", "parent", "key", "colour", "definition", "include", "exclude", "against", "example", "near_miss", "cues"}
+var columns = []string{"id", "label", "parent", "key", "colour", "definition", "include", "exclude", "against", "example", "near_miss", "cues", "adaptive", "barrier"}
 
 // about are the rows before the header that hold what is true of the whole
 // book: the first cell has a "#", the second the value.
@@ -55,7 +55,7 @@ func (b Codebook) CSV() ([]byte, error) {
 			against = append(against, string(r.Code)+": "+r.Text)
 		}
 		w.Write([]string{string(c.ID), c.Label, string(c.Parent), c.Key, c.Colour, c.Definition, strings.Join(c.Include, bar), strings.Join(c.Exclude, bar),
-			strings.Join(against, bar), c.Example, c.NearMiss, strings.Join(c.Cues, bar)})
+			strings.Join(against, bar), c.Example, c.NearMiss, strings.Join(c.Cues, bar), yes(c.Adaptive), yes(c.Barrier)})
 	}
 	w.Flush()
 	if err := w.Error(); err != nil {
@@ -115,7 +115,7 @@ func (b *Codebook) about(cells []string) *fault.Error {
 	if len(cells) > 1 {
 		value = strings.TrimSpace(cells[1])
 	}
-	yes := strings.EqualFold(value, "yes") || strings.EqualFold(value, "true")
+	yes := isYes(value)
 	switch name := strings.TrimPrefix(cells[0], "#"); name {
 	case "id":
 		b.ID = value
@@ -154,12 +154,17 @@ func codeOf(header, cells []string) Code {
 		return ""
 	}
 	c := Code{ID: CodeID(cell("id")), Label: cell("label"), Parent: CodeID(cell("parent")), Key: cell("key"), Colour: cell("colour"), Definition: cell("definition"),
-		Include: parts(cell("include")), Exclude: parts(cell("exclude")), Example: cell("example"), NearMiss: cell("near_miss"), Cues: parts(cell("cues"))}
+		Include: parts(cell("include")), Exclude: parts(cell("exclude")), Example: cell("example"), NearMiss: cell("near_miss"), Cues: parts(cell("cues")),
+		Adaptive: isYes(cell("adaptive")), Barrier: isYes(cell("barrier"))}
 	for _, part := range parts(cell("against")) {
 		code, text, _ := strings.Cut(part, ": ")
 		c.Against = append(c.Against, Rule{Code: CodeID(code), Text: text})
 	}
 	return c
+}
+
+func isYes(value string) bool {
+	return strings.EqualFold(value, "yes") || strings.EqualFold(value, "true")
 }
 
 // parts cuts a list at its bars.

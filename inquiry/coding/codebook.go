@@ -50,6 +50,8 @@ type Code struct {
 	Example    string   `yaml:"example"`   // invented
 	NearMiss   string   `yaml:"near_miss"` // looks like it and is not
 	Cues       []string `yaml:"cues"`      // words and phrases that often come with it
+	Adaptive   bool     `yaml:"adaptive"`  // of a book of steps: where the course leads to
+	Barrier    bool     `yaml:"barrier"`   // of a book of steps: what holds people back on the way; one at most
 }
 
 // Rule decides between a code and a neighbour.
@@ -126,8 +128,21 @@ func (b Codebook) check(doc *datafile.Document) {
 			doc.Refuse(at+".colour", "write a colour as #1f6f78")
 		}
 	}
+	barrier := CodeID("")
 	for i, c := range b.Codes {
 		at := fmt.Sprintf("codes[%d]", i+1)
+		if (c.Adaptive || c.Barrier) && !b.Ordered {
+			doc.Refuse(at, "only a book whose codes are steps (ordered: true) says which are adaptive and which is the barrier")
+		}
+		if c.Barrier && c.Adaptive {
+			doc.Refuse(at+".barrier", "the barrier is not adaptive")
+		}
+		if c.Barrier && barrier != "" {
+			doc.Refuse(at+".barrier", "“%s” is the barrier already", barrier)
+		}
+		if c.Barrier {
+			barrier = c.ID
+		}
 		if c.Parent != "" {
 			ids.Want(doc, at+".parent", string(c.Parent), "code")
 		}

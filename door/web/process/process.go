@@ -1,0 +1,192 @@
+// Package process holds the pages on progression: where people stood over the
+// sessions, how they moved, what leaders said before a step, who is behind the
+// barrier, and the passages that show it.
+package process
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"math"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"tend/door/house"
+	"tend/door/web/frame"
+	"tend/inquiry/progression"
+	"tend/platform/auth"
+)
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+// Page is a handler for somebody who is signed in; the desk shows its error.
+type Page = func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
+
+// Room answers for the pages.
+type Room struct {
+	House     *house.House
+	Synthetic bool
+	Log       *slog.Logger
+	pages     *frame.Pages
+}
+
+// Open loads the pages.
+func (m *Room) Open() error {
+	files, err := fs.Sub(pageFiles, "pages")
+	if err != nil {
+		return err
+	}
+	m.pages, err = frame.Load(files, functions, m.Log)
+	return err
+}
+
+// Routes names every address.
+func (m *Room) Routes() map[string]Page {
+	return map[string]Page{
+		"GET /inquiry/process":             m.showOverview,
+		"GET /inquiry/process/moments":     m.showMoments,
+		"GET /inquiry/process/moments.csv": m.writeMoments,
+		"GET /inquiry/process/mechanism":   m.showMechanism,
+		"GET /inquiry/process/barrier":     m.showBarrier,
+		"GET /inquiry/process/atlas":       m.showAtlas,
+	}
+}
+
+// top is what every page of the room has: what is read, and how.
+type top struct {
+	*house.Process
+	Here  string // the page's own address
+	Query string // what is asked for, for the other pages' addresses
+	Tabs  []tab
+	Names map[string]string // of groups
+	Style []string          // of the codebooks
+	Notes []string
+}
+
+type tab struct {
+	Path, Title string
+	Now         bool
+}
+
+var tabs = []tab{{Path: "/inquiry/process", Title: "Over the sessions"}, {Path: "/inquiry/process/moments", Title: "From, cue, to"},
+	{Path: "/inquiry/process/mechanism", Title: "What came before a step"}, {Path: "/inquiry/process/barrier", Title: "The barrier"}, {Path: "/inquiry/process/atlas", Title: "Atlas"}}
+
+// open gathers what the address asks for.
+func (m *Room) open(r *http.Request, actor auth.Actor) (top, error) {
+	q := r.URL.Query()
+	asked := house.Asked{Stages: q.Get("stages"), Moves: q.Get("moves"), Reading: progression.Reading(q.Get("reading")), Group: q.Get("group")}
+	p, err := m.House.Process(r.Context(), actor, asked)
+	if err != nil {
+		return top{}, err
+	}
+	t := top{Process: p, Here: r.URL.Path, Names: map[string]string{}}
+	keep := url.Values{}
+	for _, name := range []string{"stages", "moves", "reading", "group"} {
+		if v := q.Get(name); v != "" {
+			keep.Set(name, v)
+		}
+	}
+	t.Query = keep.Encode()
+	for _, one := range tabs {
+		one.Now = one.Path == r.URL.Path
+		t.Tabs = append(t.Tabs, one)
+	}
+	groups, err := m.House.Pathway.Groups(r.Context(), actor)
+	if err != nil {
+		return top{}, err
+	}
+	for _, g := range groups {
+		t.Names[g.ID] = g.Name
+	}
+	if p.Stage != nil {
+		t.Style = append(t.Style, "/inquiry/codebooks/"+p.Stage.Book.ID+"/"+p.Stage.Book.Version+"/style.css")
+	}
+	if p.Corpus != nil {
+		t.Notes = p.Corpus.Notes()
+	}
+	return t, nil
+}
+
+// To gives an address of the room that asks for the same, and more.
+func (t top) To(path string, more ...string) string {
+	q, _ := url.ParseQuery(t.Query)
+	for i := 0; i+1 < len(more); i += 2 {
+		if more[i+1] == "" {
+			q.Del(more[i])
+		} else {
+			q.Set(more[i], more[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// GroupName is what a group is called.
+func (t top) GroupName(id string) string {
+	if n := t.Names[id]; n != "" {
+		return n
+	}
+	if id == "" {
+		return "no group"
+	}
+	return id
+}
+
+// Class names a stage in the codebook's style.
+func (t top) Class(stage string) string { return fmt.Sprint("code-", t.Corpus.Rank(stage)+1) }
+
+// MoveName is what a move is called.
+func (t top) MoveName(id string) string {
+	for i, m := range t.Corpus.Moves {
+		if m == id && i < len(t.Corpus.Names) {
+			return t.Corpus.Names[i]
+		}
+	}
+	return id
+}
+
+func (m *Room) show(w http.ResponseWriter, r *http.Request, actor auth.Actor, name, title string, content any) error {
+	m.pages.Show(w, r, http.StatusOK, name, frame.View{Title: title, Actor: actor, Synthetic: m.Synthetic, Nav: "inquiry", Content: content})
+	return nil
+}
+
+// functions are what the pages may call.
+var functions = template.FuncMap{
+	"percent": percent,
+	"signed":  signed,
+	"p":       pValue,
+	"two":     func(x float64) string { return minus(fmt.Sprintf("%.2f", x)) },
+	"whole":   func(x float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", x), ".0") },
+}
+
+func percent(x float64) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	return fmt.Sprintf("%.0f %%", 100*x)
+}
+
+func signed(x float64) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	return minus(fmt.Sprintf("%+.2f", x))
+}
+
+func minus(text string) string { return strings.Replace(text, "-", "−", 1) }
+
+func pValue(p float64) string {
+	switch {
+	case math.IsNaN(p):
+		return "–"
+	case p < 0.001:
+		return "< .001"
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%.3f", p), "0")
+}
