@@ -47,6 +47,8 @@ type Table struct {
 
 const ofForm = `EXISTS (SELECT 1 FROM form f WHERE f.site_id = t.site_id AND f.id = t.form_id AND f.study_id = $2)`
 
+const inGroupOf = `EXISTS (SELECT 1 FROM group_member m WHERE m.site_id = t.site_id AND m.group_id = t.group_id AND m.study_id = $2)`
+
 // Tables lists every table with rows about a person, in the order in which
 // they are read.
 var Tables = []Table{
@@ -70,6 +72,7 @@ var Tables = []Table{
 	{Name: "adverse_event", Title: "What went wrong, and what was done", Kind: Harm, words: []string{"detail"}},
 	{Name: "task", Title: "What the team had to do", Kind: Answers, words: []string{"words", "outcome"}},
 	{Name: "document_speaker", Title: "Recordings in which you speak", Kind: Identity, out: []string{"sealed"}},
+	{Name: "recording", Title: "Recordings of sessions of your groups", Kind: Course, where: inGroupOf, out: []string{"sealed", "sealed_key", "print_index", "writer", "writer_until"}},
 	{Name: "message", Title: "Messages to you", Kind: Identity},
 	{Name: "invitation", Title: "Links you were given", Kind: Identity, out: []string{"token_hash"}},
 	{Name: "answering_settings", Title: "How you like to be asked", Kind: Identity},
