@@ -19,14 +19,18 @@ import (
 	"tend/clinic/programme/audio"
 	"tend/clinic/rights"
 	"tend/clinic/session"
+	"tend/clinic/session/recording"
 	"tend/clinic/site"
 	"tend/clinic/task"
 	"tend/inquiry/coding"
 	"tend/inquiry/document"
+	"tend/inquiry/transcript/speech"
 	"tend/platform/auth"
+	"tend/platform/blob"
 	"tend/platform/crypt"
 	"tend/platform/db"
 	"tend/platform/fault"
+	"tend/platform/job"
 	"tend/schema"
 )
 
@@ -49,12 +53,16 @@ type House struct {
 	Audio       audio.Store
 	Coding      coding.Store
 	Documents   *document.Store
+	Recordings  recording.Store
+	Speech      speech.Store
+	Jobs        job.Store
 }
 
 // Place says where the data are.
 type Place struct {
 	Dir      string // the folder with the key file, backups and, on SQLite, the data
 	Database string // a postgres:// address; empty for SQLite in Dir
+	Blobs    string // where recordings lie, a folder or s3://bucket/prefix; empty for a folder in Dir
 }
 
 // Open opens and migrates the stores. The folder is made if it is not there.
@@ -84,6 +92,13 @@ func Open(ctx context.Context, at Place) (h *House, backup string, err error) {
 		return nil, "", err
 	}
 	h = Over(d, ring)
+	if at.Blobs == "" {
+		at.Blobs = filepath.Join(at.Dir, "recordings")
+	}
+	if h.Recordings.At, err = blob.Open(at.Blobs); err != nil {
+		d.Close()
+		return nil, "", err
+	}
 	if err := h.reseal(ctx); err != nil {
 		d.Close()
 		return nil, "", err
@@ -120,6 +135,9 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Audio:       audio.Store{DB: d},
 		Rights:      rights.Store{DB: d, Ring: ring},
 		Coding:      coding.NewStore(d, ring),
+		Recordings:  recording.Store{DB: d, Ring: ring, At: blob.Folder("")},
+		Speech:      speech.Store{DB: d},
+		Jobs:        job.Store{DB: d},
 	}
 	h.Documents = &document.Store{DB: d, Ring: ring, People: h.People, Pathway: h.Pathway, Auth: h.Auth, Follow: h.Coding.Follow}
 	return h

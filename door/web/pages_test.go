@@ -17,6 +17,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 	member, risk := memberOf(t, s, running), riskOf(t, s)
 	said, turn, segmentation := divided(t, s, finished)
 	round, coded := codedBy(t, s, webtest.Leader, webtest.Admin)
+	heard := recorded(t, s, running, 1)
 	lines, err := s.Sessions.LogOf(ctx, auth.System(webtest.Site, "test"), running, "")
 	if err != nil || len(lines) == 0 {
 		t.Fatalf("nobody of the running group keeps a log: %v", err)
@@ -88,6 +89,9 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"practice-line", "/people/" + logged.StudyID + "/practice/" + logged.ID},
 		{"practice-week", "/groups/" + running + "/practice/2"},
 		{"recordings", "/library/programmes/resilientmind/audio"},
+		{"session-recordings", "/groups/" + running + "/sessions/1/recordings"},
+		{"session-recording", "/recordings/" + heard},
+		{"settings-recordings", "/settings/recordings"},
 		{"rights", "/people/" + person + "/rights"},
 		{"inquiry", "/inquiry"},
 		{"transcript", "/inquiry/documents/" + said},

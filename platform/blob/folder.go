@@ -5,9 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"tend/platform/fault"
 )
 
-// Folder keeps each object as a file.
+// Folder keeps each object as a file. An empty one keeps nothing.
 type Folder string
 
 func (f Folder) String() string { return "the folder " + string(f) }
@@ -20,6 +22,9 @@ func (f Folder) Put(_ context.Context, name string, data []byte) error {
 	const op = "blob.Put"
 	if err := check(op, name); err != nil {
 		return err
+	}
+	if f == "" {
+		return fault.New(fault.Unavailable, op, "no place for recordings was named")
 	}
 	path := f.path(name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

@@ -65,6 +65,9 @@ func (r Recording) Refusal() error {
 // Megabytes is its size for a page.
 func (r Recording) Megabytes() int64 { return (r.Size + 1<<20 - 1) >> 20 }
 
+// ReceivedMegabytes is how much of it has arrived.
+func (r Recording) ReceivedMegabytes() int64 { return r.Received >> 20 }
+
 const (
 	// Largest is how large a recording may be: two hours of video.
 	Largest = 4 << 30

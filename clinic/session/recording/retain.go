@@ -78,14 +78,14 @@ func reason(op, why string) (string, error) {
 // KeepUntil sets the day on which a recording's sound goes, with why.
 func (s Store) KeepUntil(ctx context.Context, actor auth.Actor, id string, day time.Time, why string, now time.Time) error {
 	const op = "recording.KeepUntil"
-	why, err := reason(op, why)
-	if err != nil {
-		return err
-	}
-	if day.Before(now) || day.After(now.AddDate(0, 0, mostDays)) {
-		return fault.New(fault.Invalid, op, "give a day from tomorrow, within ten years").In(fault.Place{Field: "day"})
-	}
 	return s.change(ctx, actor, id, func(tx *db.Tx, r Recording) error {
+		why, err := reason(op, why)
+		if err != nil {
+			return err
+		}
+		if day.Before(now) || day.After(now.AddDate(0, 0, mostDays)) {
+			return fault.New(fault.Invalid, op, "give a day from tomorrow, within ten years").In(fault.Place{Field: "day"})
+		}
 		if r.State != Kept {
 			return r.Refusal()
 		}
@@ -100,11 +100,11 @@ func (s Store) KeepUntil(ctx context.Context, actor auth.Actor, id string, day t
 
 // Remove destroys the sound of a recording now.
 func (s Store) Remove(ctx context.Context, actor auth.Actor, id, why string, now time.Time) error {
-	why, err := reason("recording.Remove", why)
-	if err != nil {
-		return err
-	}
-	err = s.change(ctx, actor, id, func(tx *db.Tx, r Recording) error {
+	err := s.change(ctx, actor, id, func(tx *db.Tx, r Recording) error {
+		why, err := reason("recording.Remove", why)
+		if err != nil {
+			return err
+		}
 		if r.State == Gone {
 			return r.Refusal()
 		}

@@ -58,7 +58,7 @@ func (m *Room) codeView(r *http.Request, actor auth.Actor) (*codeView, error) {
 	v.Others = !s.Work.Round.Blind()
 	v.Guesses = v.Others && v.MayCode
 	v.Blind = hidden(s.Work.Round)
-	if s.Document.Recording != "" {
+	if s.Document.Recording != "" && m.House.Recordings.MayHear(r.Context(), actor, s.Document.Recording) == nil {
 		v.Audio = "/recordings/" + s.Document.Recording + "/audio"
 	}
 	v.Here, _ = strconv.Atoi(r.URL.Query().Get("segment"))
