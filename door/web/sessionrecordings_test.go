@@ -259,10 +259,8 @@ func TestARecordingOnItsWayToATranscript(t *testing.T) {
 		return
 	}
 	b.Press(`form[action$="/transcript"] button`)
-	b.Shot("recording-listening-1280")
-	await("the transcript", `location.pathname.startsWith("/inquiry/documents/")`)
 	b.Do(chromedp.WaitReady("transcript-turns"))
-	if got := body(); !strings.Contains(got, "shoulders") {
+	if got := body(); !strings.Contains(got, "the pain") {
 		t.Errorf("the transcript:\n%.2000s", got)
 	}
 	if got := webtest.Read[string](b, `document.querySelector("transcript-player audio")?.getAttribute("src") || ""`); got != at+"/audio" {
