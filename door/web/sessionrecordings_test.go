@@ -346,4 +346,3 @@ func TestPartsOverHTTP(t *testing.T) {
 		t.Error(status, answer)
 	}
 }
-
