@@ -20,7 +20,9 @@ func listOf(address string) io.Reader {
 	return strings.NewReader("ffconcat version 1.0\nfile '" + address + "'\n")
 }
 
-var fromList = []string{"-v", "error", "-f", "concat", "-safe", "0", "-protocol_whitelist", "pipe,http,tcp"}
+// fromList reads what listOf names. Only files of these shapes are read: a
+// playlist, whatever it begins with, would send ffmpeg to other addresses.
+var fromList = []string{"-v", "error", "-f", "concat", "-safe", "0", "-protocol_whitelist", "pipe,http,tcp", "-format_whitelist", "concat,mov,mp3,ogg,flac,matroska,wav,aac"}
 
 // probe tells whether ffprobe finds a stream of sound in a file.
 func probe(ctx context.Context, ffprobe string, file io.ReadSeeker) (bool, error) {

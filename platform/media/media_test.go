@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"io"
 	"math"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -180,6 +182,32 @@ func TestCompressedSound(t *testing.T) {
 	}
 	if fault.KindOf(err) != fault.Invalid {
 		t.Errorf("words: %v", err)
+	}
+}
+
+// A playlist in the clothes of an MP3 sends nobody to other addresses.
+func TestAPlaylistIsNotFollowed(t *testing.T) {
+	if _, err := exec.LookPath("ffmpeg"); err != nil {
+		t.Skip("no ffmpeg on this machine; `make test` installs it")
+	}
+	asked := make(chan string, 10)
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { asked <- r.URL.Path }))
+	defer other.Close()
+	list := []byte("ID3\x04\x00\x00\x00\x00\x00\x0a0000000000#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n" + other.URL + "/secret.ts\n#EXT-X-ENDLIST\n")
+	for _, text := range [][]byte{list, list[20:]} {
+		if kind, err := media.Check(ctx, bytes.NewReader(text)); err == nil {
+			t.Errorf("it is taken for %s", kind)
+		}
+		s, err := media.Open(ctx, bytes.NewReader(text))
+		if err == nil {
+			_, err = s.Read(make([]int16, 10))
+		}
+		if err == nil {
+			t.Error("it was heard")
+		}
+	}
+	if len(asked) > 0 {
+		t.Errorf("ffmpeg asked for %s", <-asked)
 	}
 }
 

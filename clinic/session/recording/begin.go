@@ -91,4 +91,3 @@ func (s Store) insert(ctx context.Context, tx *db.Tx, actor auth.Actor, n New, p
 	}
 	return id, key, nil
 }
-
