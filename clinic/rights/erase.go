@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"tend/clinic/session/recording"
 	"tend/platform/audit"
 	"tend/platform/auth"
 	"tend/platform/db"
@@ -102,6 +103,9 @@ func (s Store) eraseIn(ctx context.Context, tx *db.Tx, actor auth.Actor, e Erasu
 		if err := t.scrub(ctx, tx, actor.Site, t.words[0], e, name.whole()); err != nil {
 			return fault.Wrap(err, fault.Unavailable, op, "%s could not be searched; nothing was changed", t.Name)
 		}
+	}
+	if err := recording.ForgetIn(ctx, tx, actor, e.StudyID, time.Now()); err != nil {
+		return err
 	}
 	for _, statement := range []string{
 		`UPDATE person SET sealed = '', name_index = '' WHERE site_id = $1 AND study_id = $2`,

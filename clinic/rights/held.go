@@ -49,6 +49,7 @@ const ofForm = `EXISTS (SELECT 1 FROM form f WHERE f.site_id = t.site_id AND f.i
 
 // spokenBy are the turns t of transcripts that a person spoke.
 const spokenBy = `EXISTS (SELECT 1 FROM document_speaker s WHERE s.site_id = t.site_id AND s.document_id = t.document_id AND s.id = t.speaker AND s.study_id = $2)`
+const inGroupOf = `EXISTS (SELECT 1 FROM group_member m WHERE m.site_id = t.site_id AND m.group_id = t.group_id AND m.study_id = $2)`
 
 // Tables lists every table with rows about a person, in the order in which
 // they are read.
@@ -74,6 +75,7 @@ var Tables = []Table{
 	{Name: "task", Title: "What the team had to do", Kind: Answers, words: []string{"words", "outcome"}},
 	{Name: "document_speaker", Title: "Recordings in which you speak", Kind: Course, out: []string{"sealed"}},
 	{Name: "document_turn", Title: "When you spoke in them", Kind: Answers, where: spokenBy, out: []string{"sealed"}},
+	{Name: "recording", Title: "Recordings of sessions of your groups", Kind: Course, where: inGroupOf, out: []string{"sealed", "sealed_key", "print_index", "writer", "writer_until"}},
 	{Name: "message", Title: "Messages to you", Kind: Identity},
 	{Name: "invitation", Title: "Links you were given", Kind: Identity, out: []string{"token_hash"}},
 	{Name: "answering_settings", Title: "How you like to be asked", Kind: Identity},

@@ -30,6 +30,7 @@ func commands() []command {
 		{"progression", progressionUsage, "follow people through the stages of coded transcripts, without a server", progressionCommand},
 		{"programme", "list | check FILE | import --data DIR FILE", "courses as data: what is wrong with one, and taking in your own", programmeCommand},
 		{"instrument", "list | check FILE | import --data DIR FILE | export --as fhir ID", "keep questionnaires: licensed words, translations, your own", instrumentCommand},
+		{"transcribe", "FILE [--engine ENGINE] [--out FILE.vtt|.json|.csv|.docx]", "write down a recording with a speech-to-text engine, without a server", transcribeCommand},
 		{"user", "add | link | list", "keep the staff who may sign in", userCommand},
 		{"audit", "verify --data DIR", "check that no entry of the audit log was changed", auditCommand},
 		{"backup", "--data DIR --out FILE", "write a whole copy of the store", backupCommand},

@@ -19,10 +19,11 @@ import (
 )
 
 func serveCommand(args []string, stdout, stderr io.Writer) int {
-	flags := newFlags("serve", "--data DIR [--database URL] [--addr ADDR] [--https] [--mail SERVER --url ADDRESS]", stderr)
+	flags := newFlags("serve", "--data DIR [--database URL] [--addr ADDR] [--blobs PLACE] [--https] [--mail SERVER --url ADDRESS]", stderr)
 	at := place(flags)
 	addr := flags.String("addr", "127.0.0.1:8080", "the `address` to listen on")
 	https := flags.Bool("https", false, "people reach it over https, through a proxy in front")
+	flags.StringVar(&at.Blobs, "blobs", "", "the `place` of recordings: a folder, or s3://bucket/prefix; beside the data if not named")
 	post := postFlags(flags)
 	if err := flags.Parse(args); err != nil {
 		return 2
@@ -70,6 +71,9 @@ func serve(listener net.Listener, desk *staff.Desk, post house.Post, stderr io.W
 	go escalateEachMinute(interrupted, desk)
 	post.House, post.Site = desk.House, desk.Site
 	go postEachMinute(interrupted, desk, post)
+	go sweepRecordings(interrupted, desk)
+	worked := make(chan struct{})
+	go func() { defer close(worked); desk.House.Worker(desk.Log).Run(interrupted) }()
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(listener) }()
 	select {
@@ -82,5 +86,6 @@ func serve(listener net.Listener, desk *staff.Desk, post house.Post, stderr io.W
 	if err := server.Shutdown(wait); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return failed(stderr, err)
 	}
+	<-worked // what it was at is given back
 	return 0
 }

@@ -52,6 +52,7 @@ func backupCommand(args []string, stdout, stderr io.Writer) int {
 	flags := newFlags("backup", "--data DIR --out FILE", stderr)
 	at := place(flags)
 	out := flags.String("out", "", "the `file` to write, which must not exist")
+	flags.StringVar(&at.Blobs, "blobs", "", "the `place` of recordings, as tend serve was told")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -69,6 +70,13 @@ func backupCommand(args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stdout, "A whole copy is in %s. Names in it are sealed with %s: keep a copy of that file too, elsewhere.\n",
 		*out, filepath.Join(at.Dir, "keys.json"))
+	n, bytes, err := h.Recordings.Held(context.Background(), site)
+	if err != nil {
+		return failed(stderr, err)
+	}
+	if n > 0 {
+		fmt.Fprintf(stdout, "It does NOT hold the sound of %d recordings (%d MB): they lie, sealed, in %s. Copy that too, before or with this file.\n", n, bytes>>20, h.Recordings.At)
+	}
 	return 0
 }
 

@@ -19,15 +19,19 @@ import (
 	"tend/clinic/programme/audio"
 	"tend/clinic/rights"
 	"tend/clinic/session"
+	"tend/clinic/session/recording"
 	"tend/clinic/site"
 	"tend/clinic/task"
 	"tend/inquiry/coding"
 	"tend/inquiry/document"
 	"tend/inquiry/theme"
+	"tend/inquiry/transcript/speech"
 	"tend/platform/auth"
+	"tend/platform/blob"
 	"tend/platform/crypt"
 	"tend/platform/db"
 	"tend/platform/fault"
+	"tend/platform/job"
 	"tend/schema"
 )
 
@@ -51,6 +55,9 @@ type House struct {
 	Coding      coding.Store
 	Documents   *document.Store
 	Themes      theme.Store
+	Recordings  recording.Store
+	Speech      speech.Store
+	Jobs        job.Store
 
 	processes *processes // what was read of progression
 }
@@ -59,6 +66,7 @@ type House struct {
 type Place struct {
 	Dir      string // the folder with the key file, backups and, on SQLite, the data
 	Database string // a postgres:// address; empty for SQLite in Dir
+	Blobs    string // where recordings lie, a folder or s3://bucket/prefix; empty for a folder in Dir
 }
 
 // Open opens and migrates the stores. The folder is made if it is not there.
@@ -88,6 +96,13 @@ func Open(ctx context.Context, at Place) (h *House, backup string, err error) {
 		return nil, "", err
 	}
 	h = Over(d, ring)
+	if at.Blobs == "" {
+		at.Blobs = filepath.Join(at.Dir, "recordings")
+	}
+	if h.Recordings.At, err = blob.Open(at.Blobs); err != nil {
+		d.Close()
+		return nil, "", err
+	}
 	if err := h.reseal(ctx); err != nil {
 		d.Close()
 		return nil, "", err
@@ -126,6 +141,9 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Coding:      coding.NewStore(d, ring),
 		Themes:      theme.Store{DB: d, Ring: ring},
 		processes:   &processes{},
+		Recordings:  recording.Store{DB: d, Ring: ring, At: blob.Folder("")},
+		Speech:      speech.Store{DB: d},
+		Jobs:        job.Store{DB: d},
 	}
 	h.Documents = &document.Store{DB: d, Ring: ring, People: h.People, Pathway: h.Pathway, Auth: h.Auth, Follow: h.Coding.Follow}
 	return h

@@ -18,6 +18,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 	said, turn, segmentation := divided(t, s, finished)
 	themed := "/inquiry/themes/" + analysisOf(t, s)
 	round, coded := codedBy(t, s, webtest.Leader, webtest.Admin)
+	heard := recorded(t, s, running, 1)
 	lines, err := s.Sessions.LogOf(ctx, auth.System(webtest.Site, "test"), running, "")
 	if err != nil || len(lines) == 0 {
 		t.Fatalf("nobody of the running group keeps a log: %v", err)
@@ -89,6 +90,9 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"practice-line", "/people/" + logged.StudyID + "/practice/" + logged.ID},
 		{"practice-week", "/groups/" + running + "/practice/2"},
 		{"recordings", "/library/programmes/resilientmind/audio"},
+		{"session-recordings", "/groups/" + running + "/sessions/1/recordings"},
+		{"session-recording", "/recordings/" + heard},
+		{"settings-recordings", "/settings/recordings"},
 		{"rights", "/people/" + person + "/rights"},
 		{"inquiry", "/inquiry"},
 		{"transcript", "/inquiry/documents/" + said},

@@ -169,6 +169,23 @@ var expected = map[string]class{
 	"POST /people/{study}/erase":                               {no, not, no, ok, no, not},
 	"POST /people/{study}/export":                              recorders,
 	"POST /people/{study}/page":                                enterers,
+	"GET /groups/{id}/sessions/{n}/recordings":                 seers,
+	"POST /groups/{id}/sessions/{n}/recordings":                recorders,
+	"POST /groups/{id}/sessions/{n}/recordings/begin":          recorders,
+	"PATCH /recordings/{recording}":                            refusedWrites, // but to whom sends it
+	"POST /recordings/{recording}/finish":                      refusedWrites,
+	"GET /recordings/{recording}":                              seers,
+	"GET /recordings/{recording}/audio":                        {ok, not, no, ok, ok, not},
+	"GET /recordings/{recording}/live":                         seers,
+	"POST /recordings/{recording}/transcript":                  recorders,
+	"POST /recordings/{recording}/transcript/stop":             recorders,
+	"POST /recordings/{recording}/keep":                        recorders,
+	"POST /recordings/{recording}/remove":                      recorders,
+	"GET /settings/recordings":                                 keepers,
+	"POST /settings/recordings":                                keepers,
+	"POST /settings/recordings/days":                           keepers,
+	"POST /settings/recordings/hosts":                          keepers,
+	"POST /settings/recordings/hosts/{host}/take-back":         {no, no, no, not, no, not},
 	"GET /inquiry":                                             everyone,
 	"POST /inquiry/documents":                                  {ok, ok, ok, ok, no, ok},
 	"GET /inquiry/documents/{id}":                              seers,
@@ -303,6 +320,7 @@ type roles struct {
 
 	analysis                     string // a thematic analysis
 	round, coded                 string // a round of coding of the leader, and its text
+	recording                    string // of a session of the group
 	document, turn, segmentation string // a transcript of the group, without names, and what is in it
 }
 
@@ -328,6 +346,7 @@ func newRoles(t *testing.T) *roles {
 	for n := range askers {
 		w.sessions = append(w.sessions, w.signIn(t, n))
 	}
+	w.recording = recorded(t, s, w.group, 1)
 	w.document, w.turn, w.segmentation = divided(t, s, w.group)
 	w.analysis = analysisOf(t, s)
 	w.round, w.coded = codedBy(t, s, mine, auth.Staff{ID: "somebody", Role: auth.Leader})
@@ -400,7 +419,8 @@ var place = regexp.MustCompile(`\{[a-z]+\}`)
 // asking uses one up, and gives the words of a form.
 func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 	form := url.Values{"outcome": {"spoke with them"}, "words": {"a note"}, "how": {"link copied"}, "timepoint": {"post"}, "step": {"0"},
-		"programme": {"resilientmind"}, "on": {"2026-01-02"}}
+		"programme": {"resilientmind"}, "on": {"2026-01-02"},
+		"size": {"44"}, "print": {"0123456789abcdef"}}
 	if strings.Contains(path, "/evaluation/") {
 		return path + "?plan=resilientmind&group=" + w.group + "&effect=0.5&people=50", form
 	}
@@ -444,7 +464,7 @@ func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 	fill := map[string]string{"{id}": id, "{group}": w.group, "{task}": id, "{study}": w.person, "{n}": "1", "{kind}": kind, "{time}": "pre",
 		"{measure}": "phq-4", "{feed}": "none", "{week}": "1", "{practice}": "settling",
 		"{turn}": w.turn, "{v}": "2", "{as}": "vtt", "{segmentation}": w.segmentation,
-		"{round}": w.round, "{document}": w.coded, "{segment}": "2", "{version}": "1", "{analysis}": w.analysis}
+		"{round}": w.round, "{document}": w.coded, "{segment}": "2", "{version}": "1", "{analysis}": w.analysis, "{recording}": w.recording, "{host}": "none"}
 	return strings.ReplaceAll(place.ReplaceAllStringFunc(path, func(p string) string { return fill[p] }), "{$}", ""), form
 }
 

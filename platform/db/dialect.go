@@ -36,6 +36,24 @@ func (d Dialect) ForUpdate() string {
 	return ""
 }
 
+// SkipLocked is the clause that locks selected rows and leaves out those that
+// somebody else has locked; SQLite has one writer at a time.
+func (d Dialect) SkipLocked() string {
+	if d == Postgres {
+		return " FOR UPDATE SKIP LOCKED"
+	}
+	return ""
+}
+
+// Field is the text of a field of a column that holds JSON. Both are names
+// from the program, never input.
+func (d Dialect) Field(column, name string) string {
+	if d == Postgres {
+		return "(" + column + "::json->>'" + name + "')"
+	}
+	return "json_extract(" + column + ", '$." + name + "')"
+}
+
 // IsDuplicate tells whether the error is a broken uniqueness.
 func IsDuplicate(err error) bool {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {

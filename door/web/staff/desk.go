@@ -147,7 +147,7 @@ func (d *Desk) Routes(mux Mux) {
 	}
 	runFileRoutes(mux)
 	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.runRoutes(), d.groupRoutes(),
-		d.myPageRoutes(), d.rightsRoutes(), d.programmeRoutes(), d.documentRoutes(), d.coding.Routes(), d.themes.Routes(), d.process.Routes()} {
+		d.myPageRoutes(), d.rightsRoutes(), d.programmeRoutes(), d.documentRoutes(), d.coding.Routes(), d.themes.Routes(), d.process.Routes(), d.recordingRoutes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}
@@ -156,6 +156,7 @@ func (d *Desk) Routes(mux Mux) {
 		mux.HandleFunc(pattern, d.signedInUpTo(workspace.LargestFile+1<<20, serve))
 	}
 	mux.HandleFunc("POST /inquiry/documents", d.signedInUpTo(documentsBody, d.addDocuments))
+	d.uploadRoutes(mux)
 	mux.HandleFunc("POST /library/programmes/{id}/audio/{practice}", d.signedInUpTo(audioBody, d.keepAudio))
 }
 
@@ -257,6 +258,12 @@ var saidAfter = map[string]string{
 	"stretch":     "The stretch is kept.",
 	"divided":     "The segmentation is changed.",
 	"frozen":      "The segmentation is frozen. Coders can share it.",
+	"recorded":    "The recording has arrived and is kept.",
+	"listening":   "The engine listens. You can leave this page; the transcript comes by itself.",
+	"stopped":     "It is stopped.",
+	"until":       "The day is changed.",
+	"destroyed":   "The sound is destroyed. That there was a recording is still known.",
+	"engine":      "The engine is kept.",
 	"undivided":   "The segmentation is taken back.",
 }
 

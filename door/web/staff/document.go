@@ -23,6 +23,7 @@ type documentView struct {
 	Search    string
 	Found     int
 	MayDivide bool
+	Audible   bool               // the recording may be heard
 	Without   []document.Lacking // who spoke, or may have, and has not agreed to being recorded or to research
 }
 
@@ -116,6 +117,7 @@ func (d *Desk) documentView(ctx context.Context, actor auth.Actor, id, find stri
 			v.GroupName = g.Name
 		}
 	}
+	v.Audible = doc.Recording != "" && d.House.Recordings.MayHear(ctx, actor, doc.Recording) == nil
 	v.fill(turns, speakers)
 	if v.Without, err = d.House.Documents.Without(ctx, actor, doc); err != nil {
 		return nil, err

@@ -78,7 +78,7 @@ func (m *Room) codeView(r *http.Request, actor auth.Actor) (*codeView, error) {
 	v.Others = !work.Round.Blind()
 	v.Guesses = v.Others && v.MayCode
 	v.Blind = hidden(work.Round)
-	if s.Document.Recording != "" {
+	if s.Document.Recording != "" && m.House.Recordings.MayHear(r.Context(), actor, s.Document.Recording) == nil {
 		v.Audio = "/recordings/" + s.Document.Recording + "/audio"
 	}
 	for i := range s.Segments {

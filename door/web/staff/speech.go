@@ -1,0 +1,123 @@
+package staff
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"tend/door/web/frame"
+	"tend/inquiry/transcript/speech"
+	"tend/platform/auth"
+	"tend/platform/fault"
+)
+
+// speechView is what a site sets about recordings.
+type speechView struct {
+	Set          speech.Settings
+	Kinds        []engineChoice
+	Days         string
+	Hosts        []hostLine
+	Host, Reason string // as typed
+	KeyVariable  string
+	Place        string
+	NotReady     string
+}
+
+type engineChoice struct {
+	Kind   speech.Kind
+	Does   string
+	Chosen bool
+}
+
+type hostLine struct {
+	speech.Host
+	By string
+}
+
+func (d *Desk) showSpeech(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	v, err := d.speechView(r, actor)
+	if err != nil {
+		return err
+	}
+	return d.speechPage(w, r, actor, http.StatusOK, v, nil)
+}
+
+func (d *Desk) speechPage(w http.ResponseWriter, r *http.Request, actor auth.Actor, status int, v speechView, wrong []string) error {
+	for _, k := range speech.Kinds {
+		v.Kinds = append(v.Kinds, engineChoice{k.Kind, k.Does, k.Kind == v.Set.Engine})
+	}
+	return d.showAs(w, r, status, actor, "speech.html", frame.View{Title: "Recordings", Nav: "settings", Content: v, Wrong: wrong})
+}
+
+func (d *Desk) speechView(r *http.Request, actor auth.Actor) (speechView, error) {
+	ctx := r.Context()
+	v := speechView{KeyVariable: speech.KeyVariable}
+	if !actor.SeesAudit() {
+		return v, fault.New(fault.Forbidden, "staff.speech", "Settings are for administrators.")
+	}
+	set, err := d.House.Speech.Settings(ctx, actor.Site)
+	if err != nil {
+		return v, err
+	}
+	v.Set, v.Place = set, d.House.Recordings.At.String()
+	days, err := d.House.Recordings.Days(ctx, actor.Site)
+	if err != nil {
+		return v, err
+	}
+	v.Days = strconv.Itoa(days)
+	if _, err := d.House.Speech.Engine(ctx, actor.Site); err != nil {
+		v.NotReady = fault.Message(err)
+	}
+	hosts, err := d.House.Speech.Hosts(ctx, actor)
+	if err != nil {
+		return v, err
+	}
+	names := d.staffNames(ctx, actor)
+	for _, h := range hosts {
+		v.Hosts = append(v.Hosts, hostLine{h, names[h.AllowedBy]})
+	}
+	return v, nil
+}
+
+func (d *Desk) keepSpeech(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	set := speech.Settings{Engine: speech.Kind(r.PostFormValue("engine"))}
+	for field, into := range map[string]*string{"program": &set.Program, "model": &set.Model, "address": &set.Address, "language": &set.Language} {
+		*into = strings.TrimSpace(r.PostFormValue(field))
+	}
+	return d.afterSpeech(w, r, actor, d.House.Speech.Keep(r.Context(), actor, set), "engine", func(v *speechView) { v.Set = set })
+}
+
+func (d *Desk) keepDays(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	typed := strings.TrimSpace(r.PostFormValue("days"))
+	days, err := strconv.Atoi(typed)
+	if err != nil {
+		days = 0
+	}
+	return d.afterSpeech(w, r, actor, d.House.Recordings.SetDays(r.Context(), actor, days), "site", func(v *speechView) { v.Days = typed })
+}
+
+func (d *Desk) allowHost(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	host, reason := r.PostFormValue("host"), r.PostFormValue("reason")
+	return d.afterSpeech(w, r, actor, d.House.Speech.Allow(r.Context(), actor, host, reason), "site", func(v *speechView) { v.Host, v.Reason = host, reason })
+}
+
+func (d *Desk) forbidHost(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	return d.afterSpeech(w, r, actor, d.House.Speech.Forbid(r.Context(), actor, r.PathValue("host")), "site", func(*speechView) {})
+}
+
+// afterSpeech goes back to the settings, or shows them as they were typed.
+func (d *Desk) afterSpeech(w http.ResponseWriter, r *http.Request, actor auth.Actor, err error, key string, typed func(*speechView)) error {
+	if err == nil {
+		return done(w, r, "/settings/recordings", key)
+	}
+	far := fault.KindOf(err) == fault.Forbidden && actor.SeesAudit() // a host that is not allowed
+	if !mayRetry(err) && !far && fault.KindOf(err) != fault.Unavailable {
+		return err
+	}
+	v, missing := d.speechView(r, actor)
+	if missing != nil {
+		return missing
+	}
+	typed(&v)
+	return d.speechPage(w, r, actor, http.StatusUnprocessableEntity, v, frame.Sentences(err))
+}
