@@ -115,6 +115,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"themes-history", themed + "/history"},
 		{"codebooks", "/inquiry/codebooks"},
 		{"codebook", "/inquiry/codebooks/stages/1"},
+		{"suggestions", "/inquiry/codebooks/stages/1/suggestions"},
 		{"rounds", "/inquiry/rounds"},
 		{"round-new", "/inquiry/rounds/new"},
 		{"round", "/inquiry/rounds/" + round},
