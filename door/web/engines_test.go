@@ -11,6 +11,7 @@ import (
 	"tend/door/house"
 	"tend/door/web/webtest"
 	"tend/platform/auth"
+	"tend/platform/blob"
 	"tend/platform/crypt"
 	"tend/platform/db"
 	"tend/schema/bothengines"
@@ -23,7 +24,9 @@ func TestEveryPageOnBothEngines(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := webtest.Over(t, house.Over(d, ring))
+		h := house.Over(d, ring)
+		h.Recordings.At = blob.Folder(t.TempDir())
+		s := webtest.Over(t, h)
 		c := s.Client(t, webtest.Admin)
 		for _, p := range append(pagesOf(t, s), [2]string{"report", reportOfTheYear()}) {
 			want := http.StatusOK
