@@ -1,9 +1,11 @@
 package workspace
 
 import (
+	"context"
 	"net/http"
 
 	"tend/inquiry/coding"
+	"tend/inquiry/document"
 	"tend/platform/auth"
 )
 
@@ -71,11 +73,10 @@ func (m *Room) linesOf(r *http.Request, actor auth.Actor, round string) (coding.
 	if err != nil {
 		return book, nil, err
 	}
-	sheets := map[string]*sheet{}
+	spoken := map[string]*spoken{}
 	for _, p := range parts {
-		if sheets[p.Document] == nil && p.RemovedAt.IsZero() {
-			work := coding.Work{Round: rd, Coders: []coding.Assignment{p}}
-			if sheets[p.Document], err = m.lay(ctx, actor, work); err != nil {
+		if spoken[p.Document] == nil && p.RemovedAt.IsZero() {
+			if spoken[p.Document], err = m.spoken(ctx, actor, rd, p.Segmentation); err != nil {
 				return book, nil, err
 			}
 		}
@@ -83,37 +84,60 @@ func (m *Room) linesOf(r *http.Request, actor auth.Actor, round string) (coding.
 	lines := make([]coding.Line, 0, len(codings))
 	for _, c := range codings {
 		l := coding.Line{Coding: c, Who: nameOf(names, c.Coder), Layer: layers[coding.Unit{Document: c.Document, Number: c.At.Segment}]}
-		if s := sheets[c.Document]; s != nil {
-			l.Title = s.Title
-			l.Speaker, l.Words = s.wordsAt(c.At)
+		if s := spoken[c.Document]; s != nil {
+			l.Title = s.title
+			l.Speaker, l.Words = s.at(c.At)
 		}
 		lines = append(lines, l)
 	}
 	return book, lines, nil
 }
 
-// wordsAt gives the words of a place, and who says them.
-func (s *sheet) wordsAt(at coding.Where) (who, words string) {
-	if at.Segment < 1 || at.Segment > len(s.Segments) {
-		return "", ""
+// spoken is a document's words by segment, for a file.
+type spoken struct {
+	title    string
+	segments map[int][]words
+}
+
+// words are one turn in a segment.
+type words struct{ turn, who, text string }
+
+// spoken reads a document's words as a coder sees them.
+func (m *Room) spoken(ctx context.Context, actor auth.Actor, round coding.Round, segmentation string) (*spoken, error) {
+	d, segments, turns, speakers, err := m.House.Documents.Some(ctx, eyes(actor), segmentation)
+	if err != nil {
+		return nil, err
 	}
-	for _, t := range s.Segments[at.Segment-1].Turns {
-		text := ""
-		for _, p := range t.Pieces {
-			text += p.Text
+	s := &spoken{title: titleOf(round, d), segments: make(map[int][]words, len(segments))}
+	who := map[string]string{}
+	for _, sp := range speakers {
+		who[sp.ID] = sp.Label
+	}
+	said := make(map[string]document.Turn, len(turns))
+	for _, t := range turns {
+		said[t.ID] = t
+	}
+	for _, g := range segments {
+		for _, id := range g.Turns {
+			t := said[id]
+			s.segments[g.Number] = append(s.segments[g.Number], words{id, who[t.Speaker], t.Text})
 		}
+	}
+	return s, nil
+}
+
+// at gives the words of a place, and who says them.
+func (s *spoken) at(at coding.Where) (who, text string) {
+	for i, w := range s.segments[at.Segment] {
 		switch {
-		case at.Whole():
-			if who == "" {
-				who = t.Who
-			}
-			if words != "" {
-				words += "\n"
-			}
-			words += text
-		case t.ID == at.Turn:
-			return t.Who, cut(text, at.From, at.To)
+		case !at.Whole() && w.turn == at.Turn:
+			return w.who, cut(w.text, at.From, at.To)
+		case !at.Whole():
+		case i == 0:
+			who, text = w.who, w.text
+		default:
+			text += "\n" + w.text
 		}
 	}
-	return who, words
+	return who, text
 }
