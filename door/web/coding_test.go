@@ -188,7 +188,7 @@ func TestTwoPeopleCodeBlind(t *testing.T) {
 	if webtest.Read[bool](b, `!document.querySelector(".lead.quote").textContent.includes("over 6 units")`) {
 		t.Error("agreement does not say over how many units")
 	}
-	b.Press("#differ ~ table a.button")
+	b.Press("#differ ~ .scroll a.button")
 	b.Shot("coding-settle")
 	b.Axe("settling")
 	b.Do(chromedp.Click(`[name=code][value="2b"]`), chromedp.SendKeys("#reason", "The breath is used to get away."))
