@@ -114,6 +114,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"process-mechanism", "/inquiry/process/mechanism"},
 		{"process-barrier", "/inquiry/process/barrier"},
 		{"process-atlas", "/inquiry/process/atlas"},
+		{"process-next", "/inquiry/process/next"},
 		{"missing", "/nothing-here"},
 	}
 }
