@@ -115,6 +115,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"process-barrier", "/inquiry/process/barrier"},
 		{"process-atlas", "/inquiry/process/atlas"},
 		{"process-next", "/inquiry/process/next"},
+		{"process-beside", "/inquiry/process/beside"},
 		{"missing", "/nothing-here"},
 	}
 }

@@ -54,6 +54,7 @@ func (m *Room) Routes() map[string]Page {
 		"GET /inquiry/process/barrier":     m.showBarrier,
 		"GET /inquiry/process/atlas":       m.showAtlas,
 		"GET /inquiry/process/next":        m.showNext,
+		"GET /inquiry/process/beside":      m.showBeside,
 	}
 }
 
@@ -75,7 +76,8 @@ type tab struct {
 
 var tabs = []tab{{Path: "/inquiry/process", Title: "Over the sessions"}, {Path: "/inquiry/process/moments", Title: "From, cue, to"},
 	{Path: "/inquiry/process/mechanism", Title: "What came before a step"}, {Path: "/inquiry/process/barrier", Title: "The barrier"}, {Path: "/inquiry/process/atlas", Title: "Atlas"},
-	{Path: "/inquiry/process/next", Title: "Next week"}}
+	{Path: "/inquiry/process/next", Title: "Next week"},
+	{Path: "/inquiry/process/beside", Title: "Beside outcome"}}
 
 // open gathers what the address asks for.
 func (m *Room) open(r *http.Request, actor auth.Actor) (top, error) {
