@@ -47,6 +47,10 @@ func TestFollowingAGroupThroughItsStages(t *testing.T) {
 		b.Shot("process-" + page)
 		b.Axe(page)
 	}
+	b.Open(s.URL + "/evaluation/report?plan=more&group=more-01")
+	if text := webtest.Read[string](b, "document.body.innerText"); !strings.Contains(text, "How people moved") || !strings.Contains(text, "came out of it") {
+		t.Error("the evaluation does not tell how people moved")
+	}
 	b.Do(chromedp.EmulateViewport(390, 844))
 	for _, page := range []string{"", "/moments", "/mechanism", "/barrier", "/atlas", "/next", "/beside"} {
 		b.Open(s.URL + "/inquiry/process" + page)

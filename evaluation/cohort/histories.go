@@ -8,6 +8,7 @@ import (
 
 	"tend/clinic/pathway"
 	"tend/evaluation/plan"
+	"tend/inquiry/progression"
 	"tend/platform/fault"
 )
 
@@ -27,7 +28,8 @@ type Histories struct {
 	Scores    []Score
 	Sessions  int // planned; 0 takes the dose rule's, or the last in any register
 	Delivered []Delivered
-	Synthetic bool // made-up people
+	Process   *progression.Corpus // coded transcripts; nil where there are none
+	Synthetic bool                // made-up people
 
 	Harm     []Adverse   // adverse events; nil where they are not kept
 	Practice []Practised // reports of practice at home, by person and week; nil where they are not kept
@@ -43,6 +45,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 	}
 	h = sorted(h)
 	h.Sessions = planned(p, h)
+	h.Process = processIn(h.Process, groupsOf(p, h.States))
 	h.Delivered = deliveredIn(h.Delivered, groupsOf(p, h.States))
 	b := newBuilder(p)
 	c := &Cohort{Way: &Way{Planned: h.Sessions, Before: before(p, h.States)}}
