@@ -48,7 +48,8 @@ func TestFollowingAGroupThroughItsStages(t *testing.T) {
 		b.Axe(page)
 	}
 	b.Open(s.URL + "/evaluation/report?plan=more&group=more-01")
-	if text := webtest.Read[string](b, "document.body.innerText"); !strings.Contains(text, "How people moved") || !strings.Contains(text, "came out of it") {
+	b.Do(chromedp.WaitReady("#table-moves"))
+	if text := webtest.Read[string](b, "document.body.textContent"); !strings.Contains(text, "How people moved") || !strings.Contains(text, "came out of it") {
 		t.Error("the evaluation does not tell how people moved")
 	}
 	b.Do(chromedp.EmulateViewport(390, 844))

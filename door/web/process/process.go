@@ -66,7 +66,6 @@ type top struct {
 	Tabs  []tab
 	Names map[string]string // of groups
 	Style []string          // of the codebooks
-	Notes []string
 }
 
 type tab struct {
@@ -108,9 +107,6 @@ func (m *Room) open(r *http.Request, actor auth.Actor) (top, error) {
 	}
 	if p.Stage != nil {
 		t.Style = append(t.Style, "/inquiry/codebooks/"+p.Stage.Book.ID+"/"+p.Stage.Book.Version+"/style.css")
-	}
-	if p.Corpus != nil {
-		t.Notes = p.Corpus.Notes()
 	}
 	return t, nil
 }
