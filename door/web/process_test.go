@@ -48,10 +48,7 @@ func TestFollowingAGroupThroughItsStages(t *testing.T) {
 		b.Axe(page)
 	}
 	b.Open(s.URL + "/evaluation/report?plan=more&group=more-01")
-	b.Do(chromedp.WaitReady("#table-moves"))
-	if text := webtest.Read[string](b, "document.body.textContent"); !strings.Contains(text, "How people moved") || !strings.Contains(text, "came out of it") {
-		t.Error("the evaluation does not tell how people moved")
-	}
+	until(t, b, `document.body.textContent.includes("Stages and moves") && document.body.textContent.includes("came out of it")`)
 	b.Do(chromedp.EmulateViewport(390, 844))
 	for _, page := range []string{"", "/moments", "/mechanism", "/barrier", "/atlas", "/next", "/beside"} {
 		b.Open(s.URL + "/inquiry/process" + page)

@@ -73,7 +73,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 	if err != nil {
 		return nil, err
 	}
-	made.Way, made.Rules, made.Synthetic, made.Delivered = c.Way, rules, h.Synthetic || p.Synthetic, h.Delivered
+	made.Way, made.Rules, made.Synthetic, made.Delivered, made.Process = c.Way, rules, h.Synthetic || p.Synthetic, h.Delivered, h.Process
 	made.takeHarm(p, h)
 	made.takePractice(p, h)
 	for i, j := range made.Way.Journeys {

@@ -10,7 +10,7 @@ import (
 // processSection tells how people moved through the stages of coded
 // transcripts; it is empty where none were coded.
 func (r *Report) processSection() section {
-	s := section{ID: "process", Title: "How people moved"}
+	s := section{ID: "process", Title: "Stages and moves"}
 	p := r.Results.Process
 	if p == nil {
 		return s
