@@ -19,6 +19,26 @@ type Programme struct {
 	Practices      []Practice    `yaml:"practices"`       //
 	Sessions       []Session     `yaml:"sessions"`        // in order; Number is set by Read
 	Measures       []Measurement `yaml:"measures"`        // the schedule of measures
+	Questions      []Question    `yaml:"questions"`       // what a leader may ask, by where a person stands; may be empty
+}
+
+// Question is something that the manual offers a leader for somebody at a
+// stage of a codebook, as one of the leader's moves.
+type Question struct {
+	Stage string `yaml:"stage"` // code of a book of stages
+	Move  string `yaml:"move"`  // code of a book of moves
+	Ask   string `yaml:"ask"`
+}
+
+// QuestionsAt gives the questions for a stage, at most so many.
+func (p Programme) QuestionsAt(stage string, most int) []Question {
+	var found []Question
+	for _, q := range p.Questions {
+		if q.Stage == stage && len(found) < most {
+			found = append(found, q)
+		}
+	}
+	return found
 }
 
 // GroupSize is how many people a group is made for, both ends included.

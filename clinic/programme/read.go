@@ -27,6 +27,7 @@ func readFor(name string, data []byte, has func(instrument string) bool) (Progra
 		p.Sessions[i].Number = i + 1
 	}
 	check(doc, p)
+	checkQuestions(doc, p)
 	if has != nil {
 		checkInstruments(doc, p, has)
 	}
@@ -54,6 +55,16 @@ func checkInstruments(doc *datafile.Document, p Programme, has func(string) bool
 					"there is no instrument %q in the library or at this site; import it first", id)
 			}
 		}
+	}
+}
+
+// checkQuestions refuses a question without its place.
+func checkQuestions(doc *datafile.Document, p Programme) {
+	for i, q := range p.Questions {
+		at := fmt.Sprintf("questions[%d]", i+1)
+		doc.Need(at+".stage", q.Stage, "say for which stage the question is")
+		doc.Need(at+".move", q.Move, "say which of the leader's moves the question is")
+		doc.Need(at+".ask", q.Ask, "the question asks nothing")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"tend/clinic/measure"
 	"tend/clinic/pathway"
 	"tend/evaluation/cohort"
+	"tend/inquiry/progression"
 	"tend/inquiry/theme"
 	"tend/platform/auth"
 )
@@ -28,6 +29,9 @@ func (h *House) Histories(ctx context.Context, actor auth.Actor, groups []string
 	if found.Delivered, err = h.delivered(ctx, actor, groups, time.Now()); err != nil {
 		return cohort.Histories{}, err
 	}
+	if found.Process, err = h.coded(ctx, actor, groups); err != nil {
+		return cohort.Histories{}, err
+	}
 	practised, err := h.Sessions.PracticeOf(ctx, actor, "", "")
 	if err != nil {
 		return cohort.Histories{}, err
@@ -45,6 +49,19 @@ func (h *House) Histories(ctx context.Context, actor auth.Actor, groups []string
 		found.Scores = append(found.Scores, scoresOf(f)...)
 	}
 	return found, nil
+}
+
+// coded gathers the coded transcripts of some groups, nil where there are none.
+func (h *House) coded(ctx context.Context, actor auth.Actor, groups []string) (*progression.Corpus, error) {
+	p, err := h.Process(ctx, actor, Asked{})
+	if err != nil || p.Analysis == nil {
+		return nil, err
+	}
+	part := p.Corpus.Of(func(s progression.Segment) bool { return len(groups) == 0 || slices.Contains(groups, s.Group) })
+	if len(part.Segments) == 0 {
+		return nil, nil
+	}
+	return &part, nil
 }
 
 // scoresOf hands a form's scores over; an outcome of a plan is a scale.

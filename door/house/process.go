@@ -44,6 +44,7 @@ type Process struct {
 	Groups      []string // of the corpus before one was chosen
 	Corpus      *progression.Corpus
 	Analysis    *progression.Analysis
+	Notes       []string          // what limits what can be read from it
 	Why         string            // there is no analysis because of this
 	Cut         map[string]string // segmentation by document
 	Titles      map[string]string // of documents
@@ -67,6 +68,9 @@ type gathered struct {
 type analysed struct {
 	corpus   *progression.Corpus
 	analysis *progression.Analysis
+	notes    []string
+	groups   []string
+	print    uint64
 	err      error
 }
 
@@ -132,12 +136,6 @@ func (h *House) groupsOf(ctx context.Context, actor auth.Actor) ([]string, error
 // read takes of a corpus what the actor may see and analyses it, once for
 // every corpus that is the same.
 func (h *House) read(actor auth.Actor, p *Process, g *gathered, version int64, led []string) {
-	for _, s := range g.corpus.Segments {
-		if (led == nil || slices.Contains(led, s.Group)) && !slices.Contains(p.Groups, s.Group) {
-			p.Groups = append(p.Groups, s.Group)
-		}
-	}
-	slices.Sort(p.Groups)
 	key := fmt.Sprint(actor.Site, "|", p.Stage.ID, "|", moveID(p), "|", p.Reading, "|", p.Group, "|", strings.Join(led, ","), led == nil)
 	a, known := h.processes.analysed.Get(key, version)
 	if !known {
@@ -150,12 +148,17 @@ func (h *House) read(actor auth.Actor, p *Process, g *gathered, version int64, l
 				part.LeftOut = nil // counted over other people's groups too
 			}
 		}
-		a = &analysed{corpus: &part}
+		a = &analysed{corpus: &part, notes: part.Notes(), print: printOf(&part)}
+		for _, s := range g.corpus.Segments {
+			if (led == nil || slices.Contains(led, s.Group)) && !slices.Contains(a.groups, s.Group) {
+				a.groups = append(a.groups, s.Group)
+			}
+		}
+		slices.Sort(a.groups)
 		a.analysis, a.err = part.Analyse(progression.Options{Reading: p.Reading})
 		h.processes.analysed.Put(key, version, a)
 	}
-	p.Corpus, p.Analysis = a.corpus, a.analysis
-	p.print = printOf(a.corpus)
+	p.Corpus, p.Analysis, p.Groups, p.Notes, p.print = a.corpus, a.analysis, a.groups, a.notes, a.print
 	if a.err != nil {
 		p.Why = fault.Message(a.err)
 	}

@@ -129,6 +129,8 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"process-mechanism", "/inquiry/process/mechanism"},
 		{"process-barrier", "/inquiry/process/barrier"},
 		{"process-atlas", "/inquiry/process/atlas"},
+		{"process-next", "/inquiry/process/next"},
+		{"process-beside", "/inquiry/process/beside"},
 		{"missing", "/nothing-here"},
 	}
 }

@@ -41,14 +41,16 @@ func TestFollowingAGroupThroughItsStages(t *testing.T) {
 	if all := webtest.Read[bool](b, `[...document.querySelectorAll(".moment")].every(m => m.innerText.toLowerCase().includes("breath")) && document.querySelectorAll(".moment").length > 0`); !all {
 		t.Error("moments without the word are shown, or none")
 	}
-	for _, page := range []string{"mechanism", "barrier", "atlas"} {
+	for _, page := range []string{"mechanism", "barrier", "atlas", "next", "beside"} {
 		b.Press(`.tabs a[href^="/inquiry/process/` + page + `"]`)
 		b.Do(chromedp.WaitVisible("details.rests"))
 		b.Shot("process-" + page)
 		b.Axe(page)
 	}
+	b.Open(s.URL + "/evaluation/report?plan=more&group=more-01")
+	until(t, b, `document.body.textContent.includes("Stages and moves") && document.body.textContent.includes("came out of it")`)
 	b.Do(chromedp.EmulateViewport(390, 844))
-	for _, page := range []string{"", "/moments", "/mechanism", "/barrier", "/atlas"} {
+	for _, page := range []string{"", "/moments", "/mechanism", "/barrier", "/atlas", "/next", "/beside"} {
 		b.Open(s.URL + "/inquiry/process" + page)
 		b.Do(chromedp.WaitVisible("details.rests"))
 		if webtest.Read[int](b, "document.documentElement.scrollWidth") > 390 {

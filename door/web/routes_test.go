@@ -231,6 +231,8 @@ var expected = map[string]class{
 	"GET /inquiry/process/mechanism":                           everyone,
 	"GET /inquiry/process/barrier":                             everyone,
 	"GET /inquiry/process/atlas":                               everyone,
+	"GET /inquiry/process/next":                                everyone,
+	"GET /inquiry/process/beside":                              everyone,
 	"GET /inquiry/rounds":                                      everyone,
 	"GET /inquiry/rounds/new":                                  evaluators,
 	"POST /inquiry/rounds/new":                                 evaluators,

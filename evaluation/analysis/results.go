@@ -30,6 +30,7 @@ type Results struct {
 	Attendance  *Attendance  `json:"attendance,omitempty"`
 	Retention   *Retention   `json:"retention,omitempty"`
 	Delivery    *Delivery    `json:"delivery,omitempty"`
+	Process     *Process     `json:"process,omitempty"`
 	Practice    *Practice    `json:"practice,omitempty"`
 	Individual  []Individual `json:"individual"`
 	Harm        *Harm        `json:"harm,omitempty"`
@@ -59,6 +60,9 @@ func Run(p *plan.Plan, c *cohort.Cohort) (*Results, error) {
 	}
 	r.Analyses = a.analysed(r.Changes, r.Comparisons)
 	var err error
+	if r.Process, err = a.process(); err != nil {
+		return nil, err
+	}
 	if r.Retention, err = a.retention(); err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ func fingerprint(h Histories) string {
 	for _, d := range h.Delivered {
 		writeDelivered(sum, d)
 	}
+	writeProcess(sum, h.Process)
 	for _, r := range h.Practice {
 		fmt.Fprintln(sum, "practice\t"+r.String())
 	}

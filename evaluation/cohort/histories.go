@@ -8,6 +8,7 @@ import (
 
 	"tend/clinic/pathway"
 	"tend/evaluation/plan"
+	"tend/inquiry/progression"
 	"tend/platform/fault"
 )
 
@@ -27,7 +28,8 @@ type Histories struct {
 	Scores    []Score
 	Sessions  int // planned; 0 takes the dose rule's, or the last in any register
 	Delivered []Delivered
-	Synthetic bool // made-up people
+	Process   *progression.Corpus // coded transcripts; nil where there are none
+	Synthetic bool                // made-up people
 	Words     *Worded
 
 	Harm     []Adverse   // adverse events; nil where they are not kept
@@ -44,6 +46,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 	}
 	h = sorted(h)
 	h.Sessions = planned(p, h)
+	h.Process = processIn(h.Process, groupsOf(p, h.States))
 	h.Delivered = deliveredIn(h.Delivered, groupsOf(p, h.States))
 	b := newBuilder(p)
 	c := &Cohort{Way: &Way{Planned: h.Sessions, Before: before(p, h.States)}}
@@ -71,7 +74,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 	if err != nil {
 		return nil, err
 	}
-	made.Way, made.Rules, made.Synthetic, made.Delivered = c.Way, rules, h.Synthetic || p.Synthetic, h.Delivered
+	made.Way, made.Rules, made.Synthetic, made.Delivered, made.Process = c.Way, rules, h.Synthetic || p.Synthetic, h.Delivered, h.Process
 	made.Words = h.Words.of(made.IDs)
 	made.takeHarm(p, h)
 	made.takePractice(p, h)

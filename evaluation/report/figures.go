@@ -21,6 +21,9 @@ func (r *Report) draw() []*figure.Scene {
 	if r.Results.Retention != nil {
 		scenes = append(scenes, figure.Retention(r.Results.Retention))
 	}
+	if r.Results.Process != nil {
+		scenes = append(scenes, figure.Stages(r.Results.Process.Analysis))
+	}
 	if r.Results.Delivery != nil {
 		scenes = append(scenes, r.driftFigure())
 	}

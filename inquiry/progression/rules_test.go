@@ -183,3 +183,11 @@ func TestTheAtlasPutsThePurestFirst(t *testing.T) {
 		t.Errorf("%+v", first)
 	}
 }
+
+func TestWhereSomebodyStands(t *testing.T) {
+	a := analyse(t, talk("A:1", "L:P", "A:2b", "/", "A:2b", "L:R;P", "A:2b", "L:R", "A:2a", "/", "B:1"), Hard)
+	p := a.Places()[0]
+	if p.Person != "A" || p.Session != 2 || p.Now != "2a" || !p.Leads || !reflect.DeepEqual(p.Last, []string{"1", "2b"}) || !reflect.DeepEqual(p.Tried, []Count{{"R", 2}, {"P", 1}}) {
+		t.Errorf("%+v", p)
+	}
+}

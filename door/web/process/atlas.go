@@ -50,15 +50,20 @@ func (m *Room) showAtlas(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		for _, id := range t.Corpus.Moves {
 			v.Each = append(v.Each, atlasMove{ID: id, Name: t.MoveName(id), Steps: steps[id], Now: id == v.Shown, Link: t.To("/inquiry/process/atlas", "move", id)})
 		}
+		var best []progression.Moment // of all steps at once: each transcript is opened once
 		for _, p := range pages {
-			if p.Move != v.Shown {
-				continue
+			if p.Move == v.Shown {
+				v.Pages = append(v.Pages, atlasPage{Page: p, More: t.To("/inquiry/process/moments", "move", p.Move, "from", p.From, "to", p.To)})
+				best = append(best, p.Best...)
 			}
-			one := atlasPage{Page: p, More: t.To("/inquiry/process/moments", "move", p.Move, "from", p.From, "to", p.To)}
-			if one.Passages, err = m.inWords(r.Context(), actor, t, p.Best); err != nil {
-				return err
-			}
-			v.Pages = append(v.Pages, one)
+		}
+		all, err := m.inWords(r.Context(), actor, t, best)
+		if err != nil {
+			return err
+		}
+		for i := range v.Pages {
+			n := len(v.Pages[i].Best)
+			v.Pages[i].Passages, all = all[:n], all[n:]
 		}
 	}
 	return m.show(w, r, actor, "atlas.html", "Atlas", v)

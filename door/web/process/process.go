@@ -53,6 +53,8 @@ func (m *Room) Routes() map[string]Page {
 		"GET /inquiry/process/mechanism":   m.showMechanism,
 		"GET /inquiry/process/barrier":     m.showBarrier,
 		"GET /inquiry/process/atlas":       m.showAtlas,
+		"GET /inquiry/process/next":        m.showNext,
+		"GET /inquiry/process/beside":      m.showBeside,
 	}
 }
 
@@ -64,7 +66,6 @@ type top struct {
 	Tabs  []tab
 	Names map[string]string // of groups
 	Style []string          // of the codebooks
-	Notes []string
 }
 
 type tab struct {
@@ -73,7 +74,9 @@ type tab struct {
 }
 
 var tabs = []tab{{Path: "/inquiry/process", Title: "Over the sessions"}, {Path: "/inquiry/process/moments", Title: "From, cue, to"},
-	{Path: "/inquiry/process/mechanism", Title: "What came before a step"}, {Path: "/inquiry/process/barrier", Title: "The barrier"}, {Path: "/inquiry/process/atlas", Title: "Atlas"}}
+	{Path: "/inquiry/process/mechanism", Title: "What came before a step"}, {Path: "/inquiry/process/barrier", Title: "The barrier"}, {Path: "/inquiry/process/atlas", Title: "Atlas"},
+	{Path: "/inquiry/process/next", Title: "Next week"},
+	{Path: "/inquiry/process/beside", Title: "Beside outcome"}}
 
 // open gathers what the address asks for.
 func (m *Room) open(r *http.Request, actor auth.Actor) (top, error) {
@@ -104,9 +107,6 @@ func (m *Room) open(r *http.Request, actor auth.Actor) (top, error) {
 	}
 	if p.Stage != nil {
 		t.Style = append(t.Style, "/inquiry/codebooks/"+p.Stage.Book.ID+"/"+p.Stage.Book.Version+"/style.css")
-	}
-	if p.Corpus != nil {
-		t.Notes = p.Corpus.Notes()
 	}
 	return t, nil
 }
