@@ -76,7 +76,7 @@ type analysed struct {
 
 // reader is whoever reads a corpus: without names, and in no group, so that
 // everybody reads the same and nobody reads the words of who withdrew.
-func reader(actor auth.Actor) auth.Actor { return auth.Actor{Site: actor.Site, Role: auth.Researcher} }
+func reader(actor auth.Actor) auth.Actor { return document.Nameless(actor) }
 
 // seesAllGroups tells whether somebody sees the process of all groups; a
 // leader sees that of the groups that they lead.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tend/inquiry/transcript"
+	"tend/platform/auth"
 	"tend/platform/db"
 )
 
@@ -157,3 +158,11 @@ const (
 	NamesOut     What = "names taken out"
 	TakenBack    What = "taken back"
 )
+
+// Nameless are the eyes of whoever reads a site's transcripts as coders do: the
+// version without names, with hidden words hidden, also for somebody who leads
+// the group or added the file and may see more elsewhere. Whoever asks on
+// another's behalf has checked that they may code or analyse.
+func Nameless(actor auth.Actor) auth.Actor {
+	return auth.Actor{Site: actor.Site, Role: auth.Researcher}
+}

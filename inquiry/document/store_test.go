@@ -374,5 +374,19 @@ func TestWordsOfWhoWithdrewAreHidden(t *testing.T) {
 		if _, f, err := s.File(ctx, admin, doc.ID, 0); err != nil || f.Turns[1].Text != wordsOfWithdrawn {
 			t.Errorf("the file holds %q, %v", f.Turns[1].Text, err)
 		}
+		// Coding, or reading for themes, the leader has no more than others have.
+		for n, voice := range speakers {
+			if n != 1 {
+				_, err = s.Speak(ctx, leader, doc.ID, []Who{{Speaker: voice.ID, Role: Other}})
+				must(t, err)
+			}
+		}
+		_, finds, err := s.Finds(ctx, leader, doc.ID)
+		must(t, err)
+		_, err = s.Confirm(ctx, leader, doc.ID, 0, finds)
+		must(t, err)
+		if got := read(t, s, Nameless(leader), doc.ID, 0)[1]; got.Text != wordsOfWithdrawn {
+			t.Errorf("as a coder the leader reads %q", got.Text)
+		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"tend/door/house"
 	"tend/door/web/frame"
 	"tend/inquiry/coding/assist"
+	"tend/inquiry/document"
 	"tend/platform/auth"
 	"tend/platform/live"
 )
@@ -115,9 +116,6 @@ func done(w http.ResponseWriter, r *http.Request, path, key string) error {
 	return nil
 }
 
-// eyes are those of a coder: whoever codes reads the version without names, as
-// a researcher would, also where they may see names elsewhere.
-func eyes(actor auth.Actor) auth.Actor {
-	actor.Role = auth.Researcher
-	return actor
-}
+// eyes are those of a coder: whoever codes reads the version without names,
+// also where they may see names elsewhere.
+func eyes(actor auth.Actor) auth.Actor { return document.Nameless(actor) }
