@@ -111,7 +111,7 @@ func TestATranscriptOnItsWayToTheCoders(t *testing.T) {
 	b.Do(chromedp.SetUploadFiles(`#files`, []string{good, bad}), chromedp.SetValue(`#session`, group+"/1"))
 	says("the field", "Chosen: recording.vtt, broken.json")
 	b.Press(`#add button.primary`)
-	says("the import", "8 turns, 3 speakers", "Recording 1", "This file was not kept", "broken.json:2:", "say who speaks")
+	says("the import", "8 turns, 3 speakers", "Recording 9", "This file was not kept", "broken.json:2:", "say who speaks")
 	b.Axe("import")
 	b.Shot("way-1-imported")
 	b.Do(chromedp.SetUploadFiles(`#files`, []string{good}))

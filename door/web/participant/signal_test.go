@@ -38,7 +38,7 @@ func signal(t *testing.T, s *webtest.Service) (address string, lost *atomic.Bool
 // until waits for something to be true on the page.
 func until(t *testing.T, b *webtest.Tab, what string) {
 	t.Helper()
-	for range 100 {
+	for range 300 {
 		if webtest.Read[bool](b, what) {
 			return
 		}
