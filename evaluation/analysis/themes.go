@@ -1,8 +1,6 @@
 package analysis
 
 import (
-	"strings"
-
 	"tend/evaluation/cohort"
 	"tend/inquiry/theme"
 	"tend/stats/effect"
@@ -107,13 +105,13 @@ func (a *run) themes() *Themes {
 // themeCount counts a theme with its subthemes and codes.
 func themeCount(w *cohort.Worded, n theme.Node, counts map[string]theme.Count) ThemeCount {
 	t := ThemeCount{ID: n.ID, Label: n.Label, Definition: n.Definition, Passages: counts[n.ID].Passages, People: counts[n.ID].People}
-	text := map[string]string{}
+	of := map[string]theme.Passage{}
 	for _, p := range w.Passages {
-		text[p.ID] = p.Text
+		of[p.ID] = p
 	}
 	for _, q := range w.State.Quotes {
-		if q.Node == n.ID && text[q.Passage] != "" {
-			t.Quotes = append(t.Quotes, quoted(q, text[q.Passage]))
+		if text := q.Printed(of[q.Passage]); q.Node == n.ID && text != "" {
+			t.Quotes = append(t.Quotes, text)
 		}
 	}
 	for _, sub := range w.State.Within(n.ID) {
@@ -123,18 +121,6 @@ func themeCount(w *cohort.Worded, n theme.Node, counts map[string]theme.Count) T
 		t.Within = append(t.Within, ThemeCount{ID: c.ID, Label: c.Label, Definition: c.Definition, Passages: counts[c.ID].Passages, People: counts[c.ID].People})
 	}
 	return t
-}
-
-// quoted gives the words of a quote as they are printed.
-func quoted(q theme.Quote, text string) string {
-	if q.Shown != "" {
-		return q.Shown
-	}
-	runes := []rune(text)
-	if q.To > 0 {
-		runes = runes[min(q.From, len(runes)):min(q.To, len(runes))]
-	}
-	return strings.TrimSpace(string(runes))
 }
 
 func saturated(w *cohort.Worded, by theme.Level) Saturation {

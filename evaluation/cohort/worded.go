@@ -36,7 +36,7 @@ func writeWorded(w io.Writer, t *Worded) {
 	}
 	fmt.Fprintf(w, "themes\t%s\t%s\t%d\n", t.State.Title, t.State.Family, t.State.Step)
 	for _, p := range t.Passages {
-		fmt.Fprintf(w, "passage\t%s\t%s\n", p.ID, p.StudyID)
+		fmt.Fprintf(w, "passage\t%s\t%s\t%t\n", p.ID, p.StudyID, p.Quotable)
 	}
 	for _, m := range t.State.Marks {
 		fmt.Fprintf(w, "mark\t%s\t%s\t%d\t%d\n", m.Passage, m.Code, m.From, m.To)

@@ -63,7 +63,7 @@ func themesTable(t *analysis.Themes) table {
 			addThemes(&out, c, "")
 		}
 	}
-	out.Rests = []string{t.Method, "Quotes were chosen by a person and are printed where research consent stands; words in [brackets] were put in so that nobody can be known by them."}
+	out.Rests = []string{t.Method, "Quotes were chosen by a person and are printed only where both research consent and consent to be quoted stand; words in [brackets] were put in so that nobody can be known by them."}
 	return out
 }
 
