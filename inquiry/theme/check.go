@@ -94,9 +94,9 @@ func (o Opinion) check(c Check) error {
 	}
 	switch {
 	case long:
-		return fault.New(fault.Invalid, op, "a comment has 4000 signs at most")
+		return fault.New(fault.Invalid, op, "A comment has 4000 signs at most.")
 	case len(o.Stances)+len(o.Comments) == 0 && o.Whole == "":
-		return fault.New(fault.Invalid, op, "choose an answer for at least one theme, or write a comment")
+		return fault.New(fault.Invalid, op, "Choose an answer for at least one theme, or write a comment.")
 	}
 	return nil
 }

@@ -79,6 +79,7 @@ type column struct {
 	// NotQuoted are pinned quotes that are kept back: who said them has not
 	// agreed to be quoted.
 	NotQuoted int
+	Checked   *theme.Tally // of the newest member check; nil where nobody said anything of it
 }
 
 // card is a code with its counts and a quote.
@@ -117,6 +118,17 @@ func (m *Room) board(w http.ResponseWriter, r *http.Request, actor auth.Actor, o
 		v.Themes = append(v.Themes, c)
 	}
 	v.Free = o.cards("", counts)
+	rounds, err := m.House.Themes.Checks(r.Context(), actor, o.ID)
+	if err != nil {
+		return err
+	}
+	if len(rounds) > 0 {
+		for i, t := range v.Themes {
+			if tally, asked := rounds[0].Tallies[t.Node.ID]; asked {
+				v.Themes[i].Checked = &tally
+			}
+		}
+	}
 	v.Edit = o.edits(v)
 	v.Map = template.HTML(o.themeMap(v.Themes).Scene().Inline())
 	v.Growth = template.HTML(o.growth().Scene().Inline())
