@@ -22,6 +22,7 @@ type Themes struct {
 	Free       []ThemeCount  `json:"codes_not_gathered,omitempty"`
 	Saturation []Saturation  `json:"saturation,omitempty"` // nothing where the family makes no such claim
 	Joint      []ThemeChange `json:"joint_display,omitempty"`
+	Check      *MemberCheck  `json:"member_check,omitempty"`
 	Method     string        `json:"method"`
 }
 
@@ -49,6 +50,40 @@ type Saturation struct {
 	Reached   bool    `json:"reached"`
 	At        int     `json:"at,omitempty"`
 	Why       string  `json:"why_unknown,omitempty"`
+}
+
+// MemberCheck is how those whose words were read stand to the themes, as these
+// stood when they were asked. Comments are not given out.
+type MemberCheck struct {
+	Step     int            `json:"step"` // of the analysis
+	Closed   bool           `json:"closed"`
+	Asked    int            `json:"asked"`
+	Answered int            `json:"answered"`
+	Themes   []CheckedTheme `json:"themes"`
+}
+
+// CheckedTheme is how many took each stance to a theme.
+type CheckedTheme struct {
+	ID        string `json:"id"`
+	Label     string `json:"label"`
+	Agree     int    `json:"agree"`
+	Partly    int    `json:"partly"`
+	Not       int    `json:"not"`
+	RatherNot int    `json:"rather_not_say"`
+	Comments  int    `json:"comments"`
+}
+
+// memberCheck is nil where nobody was asked.
+func memberCheck(r *theme.Results) *MemberCheck {
+	if r == nil || r.Asked == 0 {
+		return nil
+	}
+	c := &MemberCheck{Step: r.Step, Closed: !r.ClosedAt.IsZero(), Asked: r.Asked, Answered: r.Answered}
+	for _, n := range r.Themes {
+		t := r.Tallies[n.ID]
+		c.Themes = append(c.Themes, CheckedTheme{n.ID, n.Label, t.Agree, t.Partly, t.Not, t.RatherNot, len(t.Comments)})
+	}
+	return c
 }
 
 // ThemeChange sets the improvement of people with a theme beside that of the
@@ -98,6 +133,7 @@ func (a *run) themes() *Themes {
 	if s.Family.Counts() {
 		t.Saturation = []Saturation{saturated(w, theme.ByCode), saturated(w, theme.ByTheme)}
 	}
+	t.Check = memberCheck(w.Check)
 	t.Joint = a.joint(w, spoke)
 	return t
 }
