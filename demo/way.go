@@ -54,6 +54,11 @@ func (d diary) toGroup(l *life) time.Time {
 	if d.r.IntN(4) > 0 {
 		d.consent(pathway.Recontact, enrolled.Add(30*time.Minute))
 	}
+	// Most of those in the study agree to be quoted. The draw has a stream of its
+	// own, so that the rest of a life stays what it was.
+	if own := (diary{y: d.y, r: stream("quotation "+l.id, 0), id: l.id}); !l.declines && own.r.IntN(8) > 0 {
+		own.consent(pathway.Quotation, enrolled.Add(30*time.Minute))
+	}
 	return referred
 }
 

@@ -1,7 +1,7 @@
 // Package consent holds the texts that people agree to, one line of versions
 // for each kind and language, and how each agreement was given. Whether a
 // consent stands is a fact of the person's history (package pathway); none of
-// the four kinds stands for another.
+// the five kinds stands for another.
 package consent
 
 import (
@@ -15,8 +15,8 @@ import (
 	"tend/platform/fault"
 )
 
-// Kinds lists the four kinds in the order in which they are asked.
-var Kinds = []pathway.ConsentKind{pathway.Treatment, pathway.Research, pathway.Recording, pathway.Recontact}
+// Kinds lists the five kinds in the order in which they are asked.
+var Kinds = []pathway.ConsentKind{pathway.Treatment, pathway.Research, pathway.Recording, pathway.Recontact, pathway.Quotation}
 
 // Text is one version of what people agree to, in one language.
 type Text struct {

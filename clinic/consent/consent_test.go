@@ -66,13 +66,13 @@ func TestAgreeingAndBeingAskedAgain(t *testing.T) {
 			}
 			return strings.Join(words, " ")
 		}
-		if got := asked(); got != "treatment research recording re-contact" {
+		if got := asked(); got != "treatment research recording re-contact quotation" {
 			t.Errorf("asked for %q", got)
 		}
 		if err := s.Sign(ctx, admin, signed(pathway.Treatment, 1), signed(pathway.Research, 1), signed(pathway.Recording, 1)); err != nil {
 			t.Fatal(err)
 		}
-		if got := asked(); got != "re-contact" {
+		if got := asked(); got != "re-contact quotation" {
 			t.Errorf("asked for %q", got)
 		}
 		for _, again := range []bool{false, true} {
@@ -83,7 +83,7 @@ func TestAgreeingAndBeingAskedAgain(t *testing.T) {
 			if err := s.Publish(ctx, admin, next); err != nil {
 				t.Fatal(err)
 			}
-			if got, want := asked(), map[bool]string{false: "re-contact", true: "research re-contact"}[again]; got != want {
+			if got, want := asked(), map[bool]string{false: "re-contact quotation", true: "research re-contact quotation"}[again]; got != want {
 				t.Errorf("asked for %q, want %q", got, want)
 			}
 		}
@@ -91,7 +91,7 @@ func TestAgreeingAndBeingAskedAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := asked(); got != "re-contact" {
+		if got := asked(); got != "re-contact quotation" {
 			t.Errorf("asked for %q", got)
 		}
 		history, _ := way.History(ctx, admin, "RM-001")

@@ -29,7 +29,7 @@ func Read(file string, data []byte) (Text, error) {
 // check tells refuse everything that is wrong with a text.
 func (t Text) check(refuse func(path, format string, args ...any)) {
 	if !slices.Contains(Kinds, t.Kind) {
-		refuse("kind", "a consent is for treatment, research, recording or re-contact")
+		refuse("kind", "a consent is for treatment, research, recording, re-contact or quotation")
 	}
 	if t.Version < 1 {
 		refuse("version", "versions are counted from 1")

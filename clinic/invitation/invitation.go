@@ -116,18 +116,19 @@ var (
 // Store reads and writes links, drafts, what was sent, seats and tablets.
 type Store struct{ DB *db.DB }
 
-// newToken makes 160 random bits, short enough for a QR code that a plain
+// NewToken makes 160 random bits, short enough for a QR code that a plain
 // phone can read from paper.
-func newToken() string {
+func NewToken() string {
 	b := make([]byte, 20)
 	rand.Read(b)
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// tokenLength is the length of every token.
-const tokenLength = 27
+// TokenLength is the length of every token.
+const TokenLength = 27
 
-func digest(token string) string {
+// Digest is what is stored of a token.
+func Digest(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }

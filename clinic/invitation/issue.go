@@ -35,7 +35,7 @@ func (s Store) Issue(ctx context.Context, actor auth.Actor, asked ...Invitation)
 				return err
 			}
 			i.version = p.Version
-			made := Issued{i, newToken()}
+			made := Issued{i, NewToken()}
 			made.Kind = Questions
 			made.ID, made.IssuedBy, made.IssuedAt = db.NewID(), actor.ID, time.Now().UTC()
 			made.ExpiresAt = later(made.IssuedAt, made.OpensAt).Add(Life)
@@ -52,7 +52,7 @@ func (s Store) Issue(ctx context.Context, actor auth.Actor, asked ...Invitation)
 func insert(ctx context.Context, tx *db.Tx, actor auth.Actor, i Issued) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO invitation (site_id, id, token_hash, study_id, group_id, programme, timepoint,
 		issued_by, issued_at, opens_at, expires_at, revoked_at, kind, programme_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13)`,
-		actor.Site, i.ID, digest(i.Token), i.StudyID, i.Group, i.Programme, i.Timepoint,
+		actor.Site, i.ID, Digest(i.Token), i.StudyID, i.Group, i.Programme, i.Timepoint,
 		i.IssuedBy, db.Micros(i.IssuedAt), db.Micros(i.OpensAt), db.Micros(i.ExpiresAt), i.Kind, i.version)
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, "invitation.Issue", "the link could not be made")

@@ -45,7 +45,7 @@ func (s Store) OpenKiosk(ctx context.Context, actor auth.Actor, k Kiosk) (token 
 	if !actor.RecordsAttendance() {
 		return "", fault.New(fault.Forbidden, "invitation.OpenKiosk", "your role does not hand out tablets")
 	}
-	token = newToken()
+	token = NewToken()
 	now := time.Now()
 	err = s.DB.Change(ctx, func(tx *db.Tx) error {
 		if err := mustLead(ctx, tx, actor, k.Group); err != nil {
@@ -57,7 +57,7 @@ func (s Store) OpenKiosk(ctx context.Context, actor auth.Actor, k Kiosk) (token 
 		id := db.NewID()
 		if _, err := tx.ExecContext(ctx, `INSERT INTO kiosk (site_id, id, token_hash, group_id, session, programme, timepoint, opened_by, opened_at,
 			expires_at, closed_at, sitting, seated, seen_at, misses, rests_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '', '', 0, 0, 0)`,
-			actor.Site, id, digest(token), k.Group, k.Session, k.Programme, k.Timepoint, actor.ID, db.Micros(now), db.Micros(now.Add(kioskLife))); err != nil {
+			actor.Site, id, Digest(token), k.Group, k.Session, k.Programme, k.Timepoint, actor.ID, db.Micros(now), db.Micros(now.Add(kioskLife))); err != nil {
 			return err
 		}
 		return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "tablet handed out", Subject: "group " + k.Group,
@@ -81,7 +81,7 @@ func kioskIn(ctx context.Context, tx *db.Tx, site, token, lock string) (Kiosk, e
 	var seen, rests int64
 	now := time.Now()
 	err := tx.QueryRowContext(ctx, `SELECT id, group_id, session, programme, timepoint, sitting, seated, seen_at, rests_until FROM kiosk
-		WHERE site_id = $1 AND token_hash = $2 AND closed_at = 0 AND expires_at > $3`+lock, site, digest(token), db.Micros(now)).
+		WHERE site_id = $1 AND token_hash = $2 AND closed_at = 0 AND expires_at > $3`+lock, site, Digest(token), db.Micros(now)).
 		Scan(&k.ID, &k.Group, &k.Session, &k.Programme, &k.Timepoint, &k.sitting, &k.seated, &seen, &rests)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Kiosk{}, ErrNoKiosk
@@ -191,7 +191,7 @@ func (s Store) CloseKiosk(ctx context.Context, site, token string) error {
 
 func (s Store) onKiosk(ctx context.Context, site, token, set string) error {
 	err := s.DB.Change(ctx, func(tx *db.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE kiosk SET `+set+` WHERE site_id = $1 AND token_hash = $2 AND closed_at = 0`, site, digest(token))
+		_, err := tx.ExecContext(ctx, `UPDATE kiosk SET `+set+` WHERE site_id = $1 AND token_hash = $2 AND closed_at = 0`, site, Digest(token))
 		return err
 	})
 	return unavailable(err, "invitation.kiosk", "the tablet could not be changed")

@@ -20,7 +20,7 @@ func (s Store) Open(ctx context.Context, site, token string) (Visit, error) {
 
 // open is Open for links of one kind; one of another kind is unknown.
 func (s Store) open(ctx context.Context, site, token string, kind Kind) (Visit, error) {
-	if len(token) != tokenLength {
+	if len(token) != TokenLength {
 		return Visit{}, ErrUnknown
 	}
 	var v Visit
@@ -36,7 +36,7 @@ func (s Store) open(ctx context.Context, site, token string, kind Kind) (Visit, 
 			COALESCE(k.digest, '')
 			FROM invitation p LEFT JOIN answering_settings s ON s.site_id = p.site_id AND s.study_id = p.study_id
 			LEFT JOIN programme_kept k ON k.site_id = p.site_id AND k.programme = p.programme AND k.version = p.programme_version
-			WHERE p.token_hash = $2 AND p.site_id = $1 AND p.kind = $3`, site, digest(token), kind).
+			WHERE p.token_hash = $2 AND p.site_id = $1 AND p.kind = $3`, site, Digest(token), kind).
 			Scan(&v.Invitation, &v.StudyID, &v.Group, &v.Programme, &v.Timepoint, &version, &opens, &expires, &revoked, &sent,
 				&v.Settings.Bigger, &v.Settings.Whole, &v.Settings.Language, &v.Settings.Scores, &drafted, &content)
 		v.OpensAt, v.ExpiresAt, v.SentAt = db.Instant(opens), db.Instant(expires), db.Instant(sent)

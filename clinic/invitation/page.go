@@ -21,7 +21,7 @@ func (s Store) IssuePage(ctx context.Context, actor auth.Actor, studyID, group s
 	}
 	now := time.Now().UTC()
 	made := Issued{Invitation{ID: db.NewID(), Kind: Page, StudyID: studyID, Group: group, IssuedBy: actor.ID,
-		IssuedAt: now, ExpiresAt: now.Add(PageLife)}, newToken()}
+		IssuedAt: now, ExpiresAt: now.Add(PageLife)}, NewToken()}
 	return made, s.DB.Change(ctx, func(tx *db.Tx) error {
 		if err := mustSee(ctx, tx, actor, studyID); err != nil {
 			return err

@@ -72,7 +72,7 @@ func keepSecond(ctx context.Context, tx *db.Tx, v Visit, instrument measure.Inst
 	if err != nil {
 		return false, err
 	}
-	key := digest(strings.Join([]string{v.StudyID, v.Timepoint, id, string(text)}, "\n"))[:32]
+	key := Digest(strings.Join([]string{v.StudyID, v.Timepoint, id, string(text)}, "\n"))[:32]
 	now := time.Now().UTC()
 	done, err := tx.ExecContext(ctx, `INSERT INTO second_version (site_id, id, study_id, timepoint, instrument, instrument_version, answers, how,
 		said_at, came_at, settled_by, settled_at, outcome) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', 0, '')

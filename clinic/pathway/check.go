@@ -9,7 +9,7 @@ import (
 var (
 	genders = []Gender{"", Woman, Man, OtherGender}
 	marks   = []Mark{Present, Part, Apology, Absent}
-	kinds   = []ConsentKind{Treatment, Research, Recording, Recontact}
+	kinds   = []ConsentKind{Treatment, Research, Recording, Recontact, Quotation}
 	modes   = []PresMode{"", InRoom, ByVideo}
 
 	// StopReasons lists the reasons for stopping in the order of the seed.

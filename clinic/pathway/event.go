@@ -91,7 +91,7 @@ const (
 	OtherGender Gender = "other"
 )
 
-// ConsentKind keeps four consents apart; none stands for another.
+// ConsentKind keeps five consents apart; none stands for another.
 type ConsentKind string
 
 const (
@@ -99,6 +99,7 @@ const (
 	Research  ConsentKind = "research"
 	Recording ConsentKind = "recording"
 	Recontact ConsentKind = "re-contact"
+	Quotation ConsentKind = "quotation" // of single sentences, in print
 )
 
 // Mark is what the register says of one person in one session.

@@ -110,6 +110,7 @@ func (s Store) eraseIn(ctx context.Context, tx *db.Tx, actor auth.Actor, e Erasu
 	for _, statement := range []string{
 		`UPDATE person SET sealed = '', name_index = '' WHERE site_id = $1 AND study_id = $2`,
 		`UPDATE consent_signed SET sealed = '' WHERE site_id = $1 AND study_id = $2`,
+		`UPDATE member_check_asked SET sealed = '' WHERE site_id = $1 AND study_id = $2`,
 		`DELETE FROM message WHERE site_id = $1 AND study_id = $2`,
 		`DELETE FROM seat WHERE site_id = $1 AND study_id = $2`,
 		`DELETE FROM answering_settings WHERE site_id = $1 AND study_id = $2`,
@@ -128,6 +129,7 @@ func (s Store) eraseIn(ctx context.Context, tx *db.Tx, actor auth.Actor, e Erasu
 	for _, statement := range []string{
 		`UPDATE person_key SET sealed = '', erased_at = $3 WHERE site_id = $1 AND study_id = $2`,
 		`UPDATE invitation SET revoked_at = $3 WHERE site_id = $1 AND study_id = $2 AND revoked_at = 0`,
+		`UPDATE member_check_asked SET revoked_at = $3 WHERE site_id = $1 AND study_id = $2 AND revoked_at = 0`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, actor.Site, e.StudyID, now); err != nil {
 			return fault.Wrap(err, fault.Unavailable, op, "the identity could not be erased; nothing was changed")

@@ -72,6 +72,7 @@ var Tables = []Table{
 	{Name: "practice_log", Title: "Your practice log", Kind: Practice, words: []string{"words"}},
 	{Name: "practice_log_former", Title: "What stood in your practice log before", Kind: Practice, words: []string{"words", "why"}},
 	{Name: "adverse_event", Title: "What went wrong, and what was done", Kind: Harm, words: []string{"detail"}},
+	{Name: "member_check_asked", Title: "Themes you were asked about", Kind: Answers, out: []string{"token_hash", "sealed"}},
 	{Name: "task", Title: "What the team had to do", Kind: Answers, words: []string{"words", "outcome"}},
 	{Name: "document_speaker", Title: "Recordings in which you speak", Kind: Course, out: []string{"sealed"}},
 	{Name: "document_turn", Title: "When you spoke in them", Kind: Answers, where: spokenBy, out: []string{"sealed"}},
@@ -96,6 +97,7 @@ type Holding struct {
 	MadeAt   time.Time        `json:"made_at"`
 	Identity *people.Identity `json:"identity"` // nil once erased
 	Signed   []Signature      `json:"signatures,omitempty"`
+	Said     []Opinion        `json:"member_checks,omitempty"`
 	Tables   []Rows           `json:"tables"`
 	Log      []Noted          `json:"audit_log"`
 }
@@ -156,6 +158,9 @@ func (s Store) Export(ctx context.Context, actor auth.Actor, studyID string) (Ho
 			h.Tables = append(h.Tables, rows)
 		}
 		if h.Signed, err = s.signatures(ctx, tx, actor.Site, studyID); err != nil {
+			return err
+		}
+		if h.Said, err = s.opinions(ctx, tx, actor.Site, studyID); err != nil {
 			return err
 		}
 		h.Log, err = s.log(ctx, tx, actor.Site, studyID)

@@ -45,7 +45,7 @@ func (h *House) fillThemes(ctx context.Context, actor auth.Actor, year demo.Year
 				steps = append(steps, theme.Step{Act: theme.MadeCode, ID: id, Label: codes[id]})
 			}
 			steps = append(steps, theme.Step{Act: theme.Coded, ID: id, Passage: p.ID})
-			if quote[id] == "" {
+			if quote[id] == "" && p.Quotable {
 				quote[id] = p.ID
 			}
 		}

@@ -107,6 +107,13 @@ func (h *House) worded(ctx context.Context, actor auth.Actor, groups []string) (
 	if chosen == nil {
 		return nil, nil
 	}
+	rounds, err := h.Themes.Checks(ctx, actor, chosen.State.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(rounds) > 0 {
+		chosen.Check = &rounds[0]
+	}
 	chosen.Passages, chosen.Without, err = h.Passages(ctx, actor, chosen.State.From)
 	return chosen, err
 }

@@ -23,9 +23,10 @@ func (h *House) Passages(ctx context.Context, actor auth.Actor, from theme.Sourc
 	if err != nil {
 		return nil, 0, err
 	}
-	agreed := map[string]bool{}
+	agreed, quotable := map[string]bool{}, map[string]bool{}
 	for _, s := range states {
-		agreed[s.StudyID] = s.Consents[pathway.Research].Given
+		agreed[s.StudyID] = s.Takes(pathway.Research)
+		quotable[s.StudyID] = s.Takes(pathway.Quotation)
 	}
 	left := map[string]bool{}
 	if from.Item != "" {
@@ -42,6 +43,7 @@ func (h *House) Passages(ctx context.Context, actor auth.Actor, from theme.Sourc
 	}
 	for i := range found {
 		found[i].Order = i + 1
+		found[i].Quotable = quotable[found[i].StudyID] // of an unknown speaker never
 	}
 	return found, len(left), nil
 }

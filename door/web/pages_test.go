@@ -112,6 +112,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"themes-across", themed + "/across?by=subthemes"},
 		{"themes-words", themed + "/words?find=pain"},
 		{"themes-joint", themed + "/joint"},
+		{"themes-check", themed + "/check"},
 		{"themes-history", themed + "/history"},
 		{"codebooks", "/inquiry/codebooks"},
 		{"codebook", "/inquiry/codebooks/stages/1"},

@@ -218,6 +218,8 @@ var expected = map[string]class{
 	"GET /inquiry/themes/{analysis}/across":                    readers,
 	"GET /inquiry/themes/{analysis}/words":                     readers,
 	"GET /inquiry/themes/{analysis}/joint":                     readers,
+	"GET /inquiry/themes/{analysis}/check":                     readers,
+	"POST /inquiry/themes/{analysis}/check":                    refusedWrites, // there is no such round
 	"GET /inquiry/themes/{analysis}/history":                   readers,
 	"GET /inquiry/themes/{analysis}/file":                      readers,
 	"GET /inquiry/codebooks":                                   everyone,

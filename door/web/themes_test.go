@@ -124,6 +124,70 @@ func TestThemesOfTheDemonstration(t *testing.T) {
 	}
 }
 
+// Somebody takes back the consent to be quoted: their words stay in the
+// analysis and are printed nowhere, at once.
+func TestWhoIsNotToBeQuoted(t *testing.T) {
+	s := webtest.New(t)
+	id := analysisOf(t, s)
+	state, _, err := s.Themes.State(ctx, coder(webtest.Researcher), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	passages, _, err := s.Passages(ctx, coder(webtest.Researcher), state.From)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pinned := map[string]theme.Passage{}
+	for _, p := range passages {
+		for _, q := range state.Quotes {
+			if q.Passage == p.ID {
+				pinned[p.StudyID] = p
+			}
+		}
+	}
+	if len(pinned) == 0 {
+		t.Fatal("the demonstration pins no quote")
+	}
+	report := "/evaluation/report?plan=resilientmind"
+	for _, g := range demo.Make(time.Now()).Cohort {
+		report += "&group=" + g
+	}
+	told := func(path, text string) bool {
+		t.Helper()
+		status, page := webtest.Get(t, s.Client(t, webtest.Researcher), s.URL+path)
+		if status != 200 {
+			t.Fatalf("%s: %d", path, status)
+		}
+		return strings.Contains(html.UnescapeString(page), text)
+	}
+	board := "/inquiry/themes/" + id
+	besideChange := 0 // of those who have both scores
+	for study, p := range pinned {
+		if told(board+"/joint", p.Text) {
+			besideChange++
+		}
+		for _, path := range []string{board, report} {
+			if !told(path, p.Text) {
+				t.Errorf("%s does not print a quote of %s, who agreed", path, study)
+			}
+		}
+		if err := s.Pathway.Record(ctx, coder(webtest.Admin), pathway.Event{StudyID: study, Kind: pathway.Withdrew, On: time.Now(), Detail: pathway.Detail{Consent: pathway.Quotation}}); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{board, board + "/joint", report} {
+			if told(path, p.Text) {
+				t.Errorf("%s prints a quote of %s, who took the consent back", path, study)
+			}
+		}
+		if !told(board, "not to be quoted") || !told(board+"/read", p.Text) || !told(board+"/read", "not to be quoted") {
+			t.Errorf("the words of %s are not for analysis only", study)
+		}
+	}
+	if besideChange == 0 {
+		t.Error("no quote stands beside change")
+	}
+}
+
 // The report tells the demonstration's themes, and a leader's report, who does
 // not read them, does not.
 func TestThemesInTheReport(t *testing.T) {

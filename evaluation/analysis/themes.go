@@ -1,8 +1,6 @@
 package analysis
 
 import (
-	"strings"
-
 	"tend/evaluation/cohort"
 	"tend/inquiry/theme"
 	"tend/stats/effect"
@@ -24,6 +22,7 @@ type Themes struct {
 	Free       []ThemeCount  `json:"codes_not_gathered,omitempty"`
 	Saturation []Saturation  `json:"saturation,omitempty"` // nothing where the family makes no such claim
 	Joint      []ThemeChange `json:"joint_display,omitempty"`
+	Check      *MemberCheck  `json:"member_check,omitempty"`
 	Method     string        `json:"method"`
 }
 
@@ -51,6 +50,40 @@ type Saturation struct {
 	Reached   bool    `json:"reached"`
 	At        int     `json:"at,omitempty"`
 	Why       string  `json:"why_unknown,omitempty"`
+}
+
+// MemberCheck is how those whose words were read stand to the themes, as these
+// stood when they were asked. Comments are not given out.
+type MemberCheck struct {
+	Step     int            `json:"step"` // of the analysis
+	Closed   bool           `json:"closed"`
+	Asked    int            `json:"asked"`
+	Answered int            `json:"answered"`
+	Themes   []CheckedTheme `json:"themes"`
+}
+
+// CheckedTheme is how many took each stance to a theme.
+type CheckedTheme struct {
+	ID        string `json:"id"`
+	Label     string `json:"label"`
+	Agree     int    `json:"agree"`
+	Partly    int    `json:"partly"`
+	Not       int    `json:"not"`
+	RatherNot int    `json:"rather_not_say"`
+	Comments  int    `json:"comments"`
+}
+
+// memberCheck is nil where nobody was asked.
+func memberCheck(r *theme.Results) *MemberCheck {
+	if r == nil || r.Asked == 0 {
+		return nil
+	}
+	c := &MemberCheck{Step: r.Step, Closed: !r.ClosedAt.IsZero(), Asked: r.Asked, Answered: r.Answered}
+	for _, n := range r.Themes {
+		t := r.Tallies[n.ID]
+		c.Themes = append(c.Themes, CheckedTheme{n.ID, n.Label, t.Agree, t.Partly, t.Not, t.RatherNot, len(t.Comments)})
+	}
+	return c
 }
 
 // ThemeChange sets the improvement of people with a theme beside that of the
@@ -100,6 +133,7 @@ func (a *run) themes() *Themes {
 	if s.Family.Counts() {
 		t.Saturation = []Saturation{saturated(w, theme.ByCode), saturated(w, theme.ByTheme)}
 	}
+	t.Check = memberCheck(w.Check)
 	t.Joint = a.joint(w, spoke)
 	return t
 }
@@ -107,13 +141,13 @@ func (a *run) themes() *Themes {
 // themeCount counts a theme with its subthemes and codes.
 func themeCount(w *cohort.Worded, n theme.Node, counts map[string]theme.Count) ThemeCount {
 	t := ThemeCount{ID: n.ID, Label: n.Label, Definition: n.Definition, Passages: counts[n.ID].Passages, People: counts[n.ID].People}
-	text := map[string]string{}
+	of := map[string]theme.Passage{}
 	for _, p := range w.Passages {
-		text[p.ID] = p.Text
+		of[p.ID] = p
 	}
 	for _, q := range w.State.Quotes {
-		if q.Node == n.ID && text[q.Passage] != "" {
-			t.Quotes = append(t.Quotes, quoted(q, text[q.Passage]))
+		if text := q.Printed(of[q.Passage]); q.Node == n.ID && text != "" {
+			t.Quotes = append(t.Quotes, text)
 		}
 	}
 	for _, sub := range w.State.Within(n.ID) {
@@ -123,18 +157,6 @@ func themeCount(w *cohort.Worded, n theme.Node, counts map[string]theme.Count) T
 		t.Within = append(t.Within, ThemeCount{ID: c.ID, Label: c.Label, Definition: c.Definition, Passages: counts[c.ID].Passages, People: counts[c.ID].People})
 	}
 	return t
-}
-
-// quoted gives the words of a quote as they are printed.
-func quoted(q theme.Quote, text string) string {
-	if q.Shown != "" {
-		return q.Shown
-	}
-	runes := []rune(text)
-	if q.To > 0 {
-		runes = runes[min(q.From, len(runes)):min(q.To, len(runes))]
-	}
-	return strings.TrimSpace(string(runes))
 }
 
 func saturated(w *cohort.Worded, by theme.Level) Saturation {

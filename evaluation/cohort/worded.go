@@ -13,7 +13,8 @@ import (
 type Worded struct {
 	State    theme.State
 	Passages []theme.Passage
-	Without  int // people whose words are left out, because research consent does not stand
+	Check    *theme.Results // the newest member check; nil without one
+	Without  int            // people whose words are left out, because research consent does not stand
 }
 
 // of keeps the passages of some people; nil where none of them said anything.
@@ -36,7 +37,14 @@ func writeWorded(w io.Writer, t *Worded) {
 	}
 	fmt.Fprintf(w, "themes\t%s\t%s\t%d\n", t.State.Title, t.State.Family, t.State.Step)
 	for _, p := range t.Passages {
-		fmt.Fprintf(w, "passage\t%s\t%s\n", p.ID, p.StudyID)
+		fmt.Fprintf(w, "passage\t%s\t%s\t%t\n", p.ID, p.StudyID, p.Quotable)
+	}
+	if c := t.Check; c != nil {
+		fmt.Fprintf(w, "member check\t%s\t%d\t%d\t%v\n", c.ID, c.Asked, c.Answered, c.ClosedAt.IsZero())
+		for _, n := range c.Themes {
+			a := c.Tallies[n.ID]
+			fmt.Fprintf(w, "checked\t%s\t%d\t%d\t%d\t%d\t%d\n", n.ID, a.Agree, a.Partly, a.Not, a.RatherNot, len(a.Comments))
+		}
 	}
 	for _, m := range t.State.Marks {
 		fmt.Fprintf(w, "mark\t%s\t%s\t%d\t%d\n", m.Passage, m.Code, m.From, m.To)

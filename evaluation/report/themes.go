@@ -32,6 +32,11 @@ func (r *Report) themeSection() section {
 	r.show(&s, "saturation")
 	themes, joint, checklist := themesTable(t), r.jointTable(t), r.srqr(t)
 	s.tables(&themes)
+	if t.Check != nil {
+		s.Text = append(s.Text, checkSays(t.Check))
+		check := checkTable(t.Check)
+		s.tables(&check)
+	}
 	if len(joint.Rows) > 0 {
 		s.tables(&joint)
 	}
@@ -51,6 +56,24 @@ func saturationSays(n analysis.Saturation) string {
 	return says + fmt.Sprintf(" By %s saturation of %s was not reached.", rule, n.Level)
 }
 
+// checkSays tells how many were asked about the themes.
+func checkSays(c *analysis.MemberCheck) string {
+	says := fmt.Sprintf("Member check: %s of those whose words were read were asked whether the themes fit them, and %s answered.", analysis.Count3(c.Asked), analysis.Count3(c.Answered))
+	if !c.Closed {
+		says += " The round is still open."
+	}
+	return says
+}
+
+func checkTable(c *analysis.MemberCheck) table {
+	out := table{ID: "table-member-check", Caption: "Member check: whether the themes fit those whose words were read", Head: []string{"Theme", "Fits", "In part", "Does not fit", "Rather not say", "Comments"}}
+	for _, t := range c.Themes {
+		out.add("member-check/"+t.ID, t.Label, fmt.Sprint(t.Agree), fmt.Sprint(t.Partly), fmt.Sprint(t.Not), fmt.Sprint(t.RatherNot), fmt.Sprint(t.Comments))
+	}
+	out.Rests = []string{fmt.Sprintf("Counts are of those whose research consent stands now; a theme may be left out. The themes are those of step %d of the analysis.", c.Step)}
+	return out
+}
+
 func themesTable(t *analysis.Themes) table {
 	out := table{ID: "table-themes", Caption: "Themes, subthemes and codes", Head: []string{"Theme, subtheme or code", "Passages", "People", "What it is, and in their words"}}
 	for _, theme := range t.Themes {
@@ -63,7 +86,7 @@ func themesTable(t *analysis.Themes) table {
 			addThemes(&out, c, "")
 		}
 	}
-	out.Rests = []string{t.Method, "Quotes were chosen by a person and are printed where research consent stands; words in [brackets] were put in so that nobody can be known by them."}
+	out.Rests = []string{t.Method, "Quotes were chosen by a person and are printed only where both research consent and consent to be quoted stand; words in [brackets] were put in so that nobody can be known by them."}
 	return out
 }
 
@@ -113,6 +136,10 @@ func (r *Report) srqr(t *analysis.Themes) table {
 	if len(t.Saturation) > 0 {
 		saturation = saturationSays(t.Saturation[0])
 	}
+	trusted := ""
+	if t.Check != nil {
+		trusted = checkSays(t.Check)
+	}
 	for _, item := range [][2]string{
 		{"Question", t.Purpose}, {"Approach", t.Family + " thematic analysis (Braun and Clarke)"},
 		{"Who analysed, and how they stand to the people", ""},
@@ -122,7 +149,7 @@ func (r *Report) srqr(t *analysis.Themes) table {
 		{"How words were gathered", "Answers to a free-text question of a questionnaire, or sessions that were recorded and transcribed; see the plan."},
 		{"How they were processed", "Names were taken out of transcripts before anybody coded; answers are read by study id."},
 		{"How they were analysed", fmt.Sprintf("%d codes gathered into %d themes in %d steps, each kept with who and when.", t.Codes, len(t.Themes), t.Step)},
-		{"What was done so that it can be trusted", ""},
+		{"What was done so that it can be trusted", trusted},
 		{"Findings, with the words they rest on", "The table of themes above; each number is one click from its words in the service."},
 		{"Joined with what is known, limits", ""},
 	} {

@@ -96,6 +96,34 @@ func (s State) ids(by Level) []string {
 	return all
 }
 
+// Printed gives the words of a quote as they are printed, cut from the passage
+// or as a person wrote them; "" where its speaker has not agreed to be quoted,
+// or its words may not be read any more.
+func (q Quote) Printed(p Passage) string {
+	switch {
+	case p.ID != q.Passage || p.Text == "" || !p.Quotable:
+		return ""
+	case q.Shown != "":
+		return q.Shown
+	case q.To == 0:
+		return strings.TrimSpace(p.Text)
+	}
+	runes := []rune(p.Text)
+	return strings.TrimSpace(string(runes[min(q.From, len(runes)):min(q.To, len(runes))]))
+}
+
+// NotQuoted counts the quotes pinned to a node that stand and may not be
+// printed, because their speaker has not agreed to be quoted.
+func (s State) NotQuoted(node string, passages []Passage) int {
+	n := 0
+	for _, q := range s.Quotes {
+		if q.Node == node && slices.ContainsFunc(passages, func(p Passage) bool { return p.ID == q.Passage && p.Text != "" && !p.Quotable }) {
+			n++
+		}
+	}
+	return n
+}
+
 // Count is how often something was met.
 type Count struct {
 	ID       string

@@ -94,6 +94,9 @@ type Passage struct {
 	Text    string // "" where it may not be read
 	Link    string // address of the words in their place, or ""
 	Session int    // of a transcript
+	// Quotable says that whoever said it has agreed to be quoted, as it stands
+	// now; the words are for analysis only where it is false.
+	Quotable bool
 }
 
 // Code is something that was seen in passages.

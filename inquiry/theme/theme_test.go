@@ -223,3 +223,29 @@ func TestStore(t *testing.T) {
 		}
 	})
 }
+
+// A quote is printed while its speaker agrees to be quoted, as it was cut or
+// written; else it is counted as kept back.
+func TestAQuoteIsPrintedWhileItMayBe(t *testing.T) {
+	p := theme.Passage{ID: "p", Text: "I sing on Mondays with Ann ", Quotable: true}
+	for says, q := range map[string]theme.Quote{
+		"I sing on Mondays with Ann": {Passage: "p", Node: "T"},
+		"sing":                       {Passage: "p", Node: "T", From: 2, To: 6},
+		"I sing with [a friend]":     {Passage: "p", Node: "T", Shown: "I sing with [a friend]"},
+		"on Mondays with Ann":        {Passage: "p", Node: "T", From: 7, To: 400},
+		"":                           {Passage: "of somebody else", Node: "T", Shown: "words"},
+	} {
+		if got := q.Printed(p); got != says {
+			t.Errorf("%+v is printed as %q", q, got)
+		}
+		private := p
+		private.Quotable = false
+		if got := q.Printed(private); got != "" {
+			t.Errorf("without consent %+v is printed as %q", q, got)
+		}
+		s := theme.State{Quotes: []theme.Quote{q}}
+		if n := s.NotQuoted("T", []theme.Passage{private}); (n == 1) != (says != "") || s.NotQuoted("T", []theme.Passage{p}) != 0 {
+			t.Errorf("%+v: %d are kept back", q, n)
+		}
+	}
+}

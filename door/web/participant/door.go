@@ -1,6 +1,7 @@
 // Package participant holds the pages of a person who answers: by a personal
 // link at /q/{token}, or at a seat of the clinic's tablet at /kiosk; and their
-// own page at /me/{token}. They are plain forms; scripts only add reading
+// own page at /me/{token}; and the themes that they are asked about at
+// /c/{token}. They are plain forms; scripts only add reading
 // aloud, a bell timer and answering without a signal.
 package participant
 
@@ -80,6 +81,10 @@ func (d *Door) Routes(mux Mux) {
 			}
 		}
 	}
+	for pattern, serve := range d.memberRoutes() {
+		method, path, _ := strings.Cut(pattern, " ")
+		mux.HandleFunc(method+" /c/{token}"+path, d.byMember(serve))
+	}
 	for pattern, serve := range d.tabletRoutes() {
 		mux.HandleFunc(pattern, serve)
 	}
@@ -88,6 +93,7 @@ func (d *Door) Routes(mux Mux) {
 	}
 	mux.HandleFunc("/q/", d.showUnknown)
 	mux.HandleFunc("/me/", d.showUnknown)
+	mux.HandleFunc("/c/", d.showUnknown)
 }
 
 // askingRoutes are the same below a link and below a seat.

@@ -30,7 +30,8 @@ func (d *Door) heldPage(r *http.Request, s sitting) (heldView, error) {
 		kind    pathway.ConsentKind
 		yes, no string
 	}{{pathway.Treatment, "held.treatment.yes", "held.treatment.no"}, {pathway.Research, "held.research.yes", "held.research.no"},
-		{pathway.Recording, "held.recording.yes", "held.recording.no"}, {pathway.Recontact, "held.recontact.yes", "held.recontact.no"}} {
+		{pathway.Recording, "held.recording.yes", "held.recording.no"}, {pathway.Recontact, "held.recontact.yes", "held.recontact.no"},
+		{pathway.Quotation, "held.quotation.yes", "held.quotation.no"}} {
 		switch given, known := state.Consents[c.kind]; {
 		case known && given.Given:
 			v.Consents = append(v.Consents, s.tongue.say(c.yes, s.tongue.day(given.On)))

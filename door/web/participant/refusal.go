@@ -24,6 +24,7 @@ var refusals = map[string]refusal{
 	"429":     {Title: "refusal.429", Says: []string{"refusal.429.why", "refusal.429.then"}},
 	"503":     {Title: "refusal.503", Says: []string{"refusal.503.ours", "refusal.503.again"}},
 	"expired": {Title: "refusal.expired", Says: []string{"refusal.expired.kept", "refusal.expired.ask"}},
+	"round":   {Title: "refusal.round", Says: []string{"refusal.round.kept"}},
 	"revoked": {Title: "refusal.revoked", Says: []string{"refusal.revoked.done", "refusal.revoked.ask"}},
 }
 

@@ -17,6 +17,7 @@ import (
 	"tend/clinic/invitation"
 	"tend/clinic/session"
 	"tend/demo"
+	"tend/door/house"
 	"tend/door/web/participant"
 	"tend/door/web/webtest"
 	"tend/platform/auth"
@@ -73,6 +74,10 @@ var answers = map[string][2]int{
 	"GET /me/{token}/leave":                {200, 200},
 	"POST /me/{token}/leave":               {422, 422},
 	"GET /me/{token}/app.webmanifest":      {200, 200},
+
+	"GET /c/{token}":           {200, 200},
+	"POST /c/{token}":          {422, 422}, // nothing is said
+	"POST /c/{token}/settings": {303, 303},
 }
 
 // atTablet are the routes of the tablet: without a cookie, with one that is not
@@ -95,7 +100,7 @@ var atTablet = map[string][4]int{
 }
 
 // everywhere are files, and what is none of the others.
-var everywhere = map[string]int{"/q/": 404, "/me/": 404, "GET /q/page.js": 200, "GET /q/participant.css": 200, "GET /q/sw.js": 200, "GET /q/timer.js": 200,
+var everywhere = map[string]int{"/q/": 404, "/me/": 404, "/c/": 404, "GET /q/page.js": 200, "GET /q/participant.css": 200, "GET /q/sw.js": 200, "GET /q/timer.js": 200,
 	"GET /q/icon.svg": 200, "GET /q/icon-192.png": 200, "GET /q/icon-512.png": 200}
 
 // The list from which the door's addresses are made is the list above, and every
@@ -132,8 +137,8 @@ func TestEveryRouteOfTheDoor(t *testing.T) {
 			t.Errorf("%s: %d, want %d", pattern, got, status)
 		}
 	}
-	tokens := map[string][]string{"q": linksFor(t, s, false), "me": linksFor(t, s, true)}
-	tokens["q"][7], tokens["me"][7] = tokens["me"][0], tokens["q"][0]
+	tokens := map[string][]string{"q": linksFor(t, s, false), "me": linksFor(t, s, true), "c": checkLinksFor(t, s)}
+	tokens["q"][7], tokens["me"][7], tokens["c"][7] = tokens["me"][0], tokens["q"][0], tokens["q"][0]
 	for _, pattern := range slices.Sorted(maps.Keys(answers)) {
 		method, whole := split(pattern)
 		kind := strings.Split(whole, "/")[1]
@@ -184,6 +189,34 @@ func linksFor(t *testing.T, s *webtest.Service, page bool) []string {
 	}
 	garbled := own.Token[:26] + "%20"
 	return []string{own.Token, other.Token, "", garbled, strings.Repeat("a", 27), expired.Token, revoked.Token, "", elsewhere.Token}
+}
+
+// checkLinksFor makes a link to a member check for each way of trying.
+func checkLinksFor(t *testing.T, s *webtest.Service) []string {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := s.Themes.List(ctx, admin)
+	must(err)
+	passages, _, err := s.Passages(ctx, admin, all[0].From)
+	must(err)
+	round, err := s.Themes.OpenCheck(ctx, admin, all[0].ID)
+	must(err)
+	links, err := s.InviteToCheck(ctx, admin, round, house.Speakers(passages)[:5])
+	must(err)
+	must(s.Themes.TakeBack(ctx, admin, round.ID, links[3].StudyID))
+	must(s.DB.Change(ctx, func(tx *db.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE member_check_asked SET expires_at = 1 WHERE study_id = $1`, links[2].StudyID); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE member_check_asked SET site_id = 'elsewhere' WHERE study_id = $1`, links[4].StudyID)
+		return err
+	}))
+	return []string{links[0].Token, links[1].Token, "", links[0].Token[:26] + "%20", strings.Repeat("a", 27), links[2].Token, links[3].Token, "", links[4].Token}
 }
 
 // logLine puts a line into the asker's log, if it is not there.

@@ -23,7 +23,7 @@ func (d *Desk) consentRoutes() map[string]page {
 	}
 }
 
-// consentView is where one person stands with the four consents.
+// consentView is where one person stands with the five consents.
 type consentView struct {
 	Person    Person
 	Sheets    []consentSheet

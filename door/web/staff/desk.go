@@ -63,7 +63,7 @@ func (d *Desk) Open() error {
 	if err := d.coding.Open(); err != nil {
 		return err
 	}
-	d.themes = &themes.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log}
+	d.themes = &themes.Room{House: d.House, Synthetic: d.Synthetic, Secure: d.Secure, Log: d.Log}
 	if err := d.themes.Open(); err != nil {
 		return err
 	}

@@ -180,7 +180,7 @@ func (d *Desk) letters(r *http.Request, actor auth.Actor, p programme.Programme,
 		if i.OpensAt.After(d.Now()) {
 			l.Opens = i.OpensAt
 		}
-		if l.Code, err = qrCode(l.Address); err != nil {
+		if l.Code, err = frame.SquareCode(l.Address); err != nil {
 			return v, fault.Wrap(err, fault.Internal, "staff.letters", "the square code cannot be drawn")
 		}
 		v.Letters = append(v.Letters, l)

@@ -191,7 +191,7 @@ func (d *Desk) makeLetter(w http.ResponseWriter, r *http.Request, actor auth.Act
 	if v.Link == "" {
 		return d.show(w, r, actor, "letter.html", frame.View{Title: "A message", Nav: "today", Content: v})
 	}
-	if v.Code, err = qrCode(v.Link); err != nil {
+	if v.Code, err = frame.SquareCode(v.Link); err != nil {
 		return fault.Wrap(err, fault.Internal, "staff.makeLetter", "the square code cannot be drawn")
 	}
 	return d.show(w, r, actor, "letter.html", frame.View{Title: "A message", Nav: "today", Content: v})

@@ -39,7 +39,7 @@ func (d *Desk) issuePage(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		return err
 	}
 	l := letter{Person: p, Title: "Your own page", Address: d.address(r) + "/me/" + made.Token, Expires: made.ExpiresAt, Page: true}
-	if l.Code, err = qrCode(l.Address); err != nil {
+	if l.Code, err = frame.SquareCode(l.Address); err != nil {
 		return fault.Wrap(err, fault.Internal, "staff.issuePage", "the square code cannot be drawn")
 	}
 	set, err := d.House.Sites.Settings(r.Context(), actor.Site)

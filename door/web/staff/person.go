@@ -218,7 +218,7 @@ func spokenIn(known measure.Catalogue, forms []measure.Kept) []spoken {
 
 func consents(s pathway.State) []consentLine {
 	var all []consentLine
-	for _, kind := range []pathway.ConsentKind{pathway.Treatment, pathway.Research, pathway.Recording, pathway.Recontact} {
+	for _, kind := range []pathway.ConsentKind{pathway.Treatment, pathway.Research, pathway.Recording, pathway.Recontact, pathway.Quotation} {
 		says := "not asked yet"
 		if c, ok := s.Consents[kind]; ok {
 			says = "withdrawn " + frame.Day(c.On)

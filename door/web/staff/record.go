@@ -80,7 +80,7 @@ func standing(s pathway.State) []pathway.ConsentKind {
 }
 
 func allConsents() []pathway.ConsentKind {
-	return []pathway.ConsentKind{pathway.Treatment, pathway.Research, pathway.Recording, pathway.Recontact}
+	return []pathway.ConsentKind{pathway.Treatment, pathway.Research, pathway.Recording, pathway.Recontact, pathway.Quotation}
 }
 
 // recordView is the form for one event.

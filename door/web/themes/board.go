@@ -76,6 +76,10 @@ type column struct {
 	Cards   []card
 	Columns []column
 	Quotes  []quoteLine
+	// NotQuoted are pinned quotes that are kept back: who said them has not
+	// agreed to be quoted.
+	NotQuoted int
+	Checked   *theme.Tally // of the newest member check; nil where nobody said anything of it
 }
 
 // card is a code with its counts and a quote.
@@ -114,6 +118,17 @@ func (m *Room) board(w http.ResponseWriter, r *http.Request, actor auth.Actor, o
 		v.Themes = append(v.Themes, c)
 	}
 	v.Free = o.cards("", counts)
+	rounds, err := m.House.Themes.Checks(r.Context(), actor, o.ID)
+	if err != nil {
+		return err
+	}
+	if len(rounds) > 0 {
+		for i, t := range v.Themes {
+			if tally, asked := rounds[0].Tallies[t.Node.ID]; asked {
+				v.Themes[i].Checked = &tally
+			}
+		}
+	}
 	v.Edit = o.edits(v)
 	v.Map = template.HTML(o.themeMap(v.Themes).Scene().Inline())
 	v.Growth = template.HTML(o.growth().Scene().Inline())
@@ -154,7 +169,7 @@ func (o *open) counted() map[string]theme.Count {
 }
 
 func (o *open) column(n theme.Node, counts map[string]theme.Count) column {
-	c := column{Node: n, Count: counts[n.ID], Cards: o.cards(n.ID, counts)}
+	c := column{Node: n, Count: counts[n.ID], Cards: o.cards(n.ID, counts), NotQuoted: o.State.NotQuoted(n.ID, o.Passages)}
 	for _, q := range o.Quotes {
 		if text := o.quoted(q); q.Node == n.ID && text != "" {
 			c.Quotes = append(c.Quotes, quoteLine{text, q})
@@ -173,7 +188,7 @@ func (o *open) cards(under string, counts map[string]theme.Count) []card {
 			}
 		}
 		for _, mark := range o.Marks {
-			if mark.Code == code.ID && c.Quote == "" {
+			if mark.Code == code.ID && c.Quote == "" && o.text[mark.Passage].Quotable {
 				c.Quote = shorten(cut(o.text[mark.Passage].Text, mark.From, mark.To))
 			}
 		}
@@ -182,17 +197,8 @@ func (o *open) cards(under string, counts map[string]theme.Count) []card {
 	return all
 }
 
-// quoted gives the words of a quote; "" where they may not be read any more.
-func (o *open) quoted(q theme.Quote) string {
-	p, there := o.text[q.Passage]
-	switch {
-	case !there:
-		return ""
-	case q.Shown != "":
-		return q.Shown
-	}
-	return cut(p.Text, q.From, q.To)
-}
+// quoted gives the words of a quote; "" where they may not be printed.
+func (o *open) quoted(q theme.Quote) string { return q.Printed(o.text[q.Passage]) }
 
 // cut gives code points from..to of a text; to 0 is the whole of it.
 func cut(text string, from, to int) string {

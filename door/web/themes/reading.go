@@ -163,6 +163,9 @@ func (o *open) stepsOf(r *http.Request) ([]theme.Step, error) {
 		p.ID = db.NewID()
 		return []theme.Step{{Act: theme.MadeCode, ID: p.ID, Label: p.Label}, p}, nil
 	case theme.Quoted:
+		if !o.text[p.Passage].Quotable {
+			return nil, fault.New(fault.Invalid, "themes.quote", "this passage is for analysis only: who said it has not agreed to be quoted. Choose another, or ask them for that consent")
+		}
 		words := cut(o.text[p.Passage].Text, p.From, p.To)
 		if p.Text == "" {
 			p.Text = words

@@ -26,6 +26,7 @@ type Page = func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
 type Room struct {
 	House     *house.House
 	Synthetic bool
+	Secure    bool // the address is https, so links say so
 	Log       *slog.Logger
 	pages     *frame.Pages
 }
@@ -60,6 +61,8 @@ func (m *Room) Routes() map[string]Page {
 		"GET /inquiry/themes/{analysis}/across":     m.showAcross,
 		"GET /inquiry/themes/{analysis}/words":      m.showWords,
 		"GET /inquiry/themes/{analysis}/joint":      m.showJoint,
+		"GET /inquiry/themes/{analysis}/check":      m.showCheck,
+		"POST /inquiry/themes/{analysis}/check":     m.checkStep,
 		"GET /inquiry/themes/{analysis}/history":    m.showHistory,
 		"GET /inquiry/themes/{analysis}/file":       m.writeTable,
 	}

@@ -1,4 +1,4 @@
-package staff
+package frame
 
 import (
 	"fmt"
@@ -11,9 +11,9 @@ import (
 // quietZone is the white border that a reader needs, in modules.
 const quietZone = 4
 
-// qrCode draws an address as a square code, dark on white in any theme. The
+// SquareCode draws an address as a square code, dark on white in any theme. The
 // address may hold a token, so nobody else's server draws it.
-func qrCode(address string) (template.HTML, error) {
+func SquareCode(address string) (template.HTML, error) {
 	code, err := qr.Encode(address, qr.M)
 	if err != nil {
 		return "", err
