@@ -73,6 +73,8 @@ var Tables = []Table{
 	{Name: "practice_log_former", Title: "What stood in your practice log before", Kind: Practice, words: []string{"words", "why"}},
 	{Name: "adverse_event", Title: "What went wrong, and what was done", Kind: Harm, words: []string{"detail"}},
 	{Name: "task", Title: "What the team had to do", Kind: Answers, words: []string{"words", "outcome"}},
+	{Name: "pain_map", Title: "Versions of the map of your pain", Kind: Answers, out: []string{"sealed"}},
+	{Name: "pain_map_shared", Title: "Whether the map stands on your page", Kind: Answers},
 	{Name: "document_speaker", Title: "Recordings in which you speak", Kind: Course, out: []string{"sealed"}},
 	{Name: "document_turn", Title: "When you spoke in them", Kind: Answers, where: spokenBy, out: []string{"sealed"}},
 	{Name: "recording", Title: "Recordings of sessions of your groups", Kind: Course, where: inGroupOf, out: []string{"sealed", "sealed_key", "print_index", "writer", "writer_until"}},
@@ -96,6 +98,7 @@ type Holding struct {
 	MadeAt   time.Time        `json:"made_at"`
 	Identity *people.Identity `json:"identity"` // nil once erased
 	Signed   []Signature      `json:"signatures,omitempty"`
+	Maps     []Drawn          `json:"pain_maps,omitempty"`
 	Tables   []Rows           `json:"tables"`
 	Log      []Noted          `json:"audit_log"`
 }
@@ -104,6 +107,12 @@ type Holding struct {
 type Signature struct {
 	Event  string          `json:"event"`
 	Opened json.RawMessage `json:"signature"`
+}
+
+// Drawn is a version of the map of the person's pain, opened.
+type Drawn struct {
+	Version int             `json:"version"`
+	Opened  json.RawMessage `json:"map"`
 }
 
 // Rows are a table's rows about the person, cell by cell.
@@ -136,7 +145,7 @@ type Store struct {
 func (s Store) Export(ctx context.Context, actor auth.Actor, studyID string) (Holding, error) {
 	h := Holding{StudyID: studyID, MadeAt: time.Now().UTC()}
 	return h, s.DB.Change(ctx, func(tx *db.Tx) error {
-		h.Tables, h.Signed, h.Log = nil, nil, nil
+		h.Tables, h.Signed, h.Maps, h.Log = nil, nil, nil, nil
 		if err := mayExport(ctx, tx, actor, studyID); err != nil {
 			return err
 		}
@@ -156,6 +165,9 @@ func (s Store) Export(ctx context.Context, actor auth.Actor, studyID string) (Ho
 			h.Tables = append(h.Tables, rows)
 		}
 		if h.Signed, err = s.signatures(ctx, tx, actor.Site, studyID); err != nil {
+			return err
+		}
+		if h.Maps, err = s.maps(ctx, tx, actor.Site, studyID); err != nil {
 			return err
 		}
 		h.Log, err = s.log(ctx, tx, actor.Site, studyID)
