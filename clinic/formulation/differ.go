@@ -71,9 +71,9 @@ func Differ(before, after Map) []Change {
 		case asked && now && was != is:
 			note(Changed, string(s), "", "%s felt %d, feels %d", s, was, is)
 		case now && !asked:
-			note(Added, string(s), "", "%s feels %d; it was not asked before", s, is)
+			note(Changed, string(s), "", "%s feels %d; it was not asked before", s, is)
 		case asked && !now:
-			note(Gone, string(s), "", "%s felt %d; it is not said any more", s, was)
+			note(Changed, string(s), "", "%s felt %d; it is not said any more", s, was)
 		}
 	}
 	return all

@@ -139,17 +139,22 @@ func (m Map) Without(id string) Map {
 	return m
 }
 
-// The drawing: how wide it is, and where the columns of the kinds stand.
+// The drawing: how wide it is, how tall at least, and how far apart the rows
+// of a column stand.
 const (
-	Wide     = 1100
-	Tall     = 640
-	rowStep  = 96
-	firstRow = 60
+	Wide    = 1100
+	Tall    = 640
+	rowStep = 96
 )
 
-var columnOf = map[Kind]int{Trigger: 320, Background: 320, Sensation: 490, Meaning: 490, Appraisal: 660, Response: 830, Body: 1000, Intervention: 1000, OfSystem: 120}
+// place is where the first thing of a kind stands. The columns begin at
+// different heights, so that arrows do not run through what stands between.
+type place struct{ x, y int }
 
-var circleAt = map[System]int{Threat: 120, Drive: 320, Soothing: 520}
+var placeOf = map[Kind]place{Trigger: {360, 70}, Background: {360, 430}, Sensation: {520, 270}, Meaning: {680, 440}, Appraisal: {680, 110},
+	Response: {840, 200}, Body: {1010, 400}, Intervention: {1010, 80}}
+
+var circleAt = map[System]place{Threat: {110, 120}, Drive: {200, 325}, Soothing: {110, 530}}
 
 // Placed gives each node that has no place yet one of its own, by its kind. A
 // node that has a place keeps it.
@@ -159,10 +164,11 @@ func (m Map) Placed() Map {
 		if n.X != 0 || n.Y != 0 {
 			continue
 		}
-		n.X, n.Y = columnOf[n.Kind], firstRow
+		at := placeOf[n.Kind]
 		if n.Kind == OfSystem {
-			n.Y = circleAt[n.System]
+			at = circleAt[n.System]
 		}
+		n.X, n.Y = at.x, at.y
 		for n.Kind != OfSystem && m.taken(n) {
 			n.Y += rowStep
 		}
