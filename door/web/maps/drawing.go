@@ -20,7 +20,7 @@ type Drawing struct {
 // half a box, and how many characters stand on a line of it
 const (
 	halfWide, halfTall = 70.0, 34.0
-	perLine            = 19
+	perLine            = 17
 )
 
 // SVG draws the map. The outline beside it holds the same in words, so a

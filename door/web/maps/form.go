@@ -7,6 +7,7 @@ import (
 
 	"tend/clinic/formulation"
 	"tend/platform/db"
+	"tend/platform/fault"
 )
 
 // sent is what the form of the page holds.
@@ -20,6 +21,9 @@ type sent struct {
 // readForm reads the whole map from the form: the outline first, then what is
 // added to it, then the answers.
 func readForm(r *http.Request) (sent, error) {
+	if err := r.ParseForm(); err != nil {
+		return sent{}, fault.Wrap(err, fault.Invalid, "maps.readForm", "what the page sent could not be read; go back and keep the map again")
+	}
 	number := func(field string) int {
 		n, _ := strconv.Atoi(r.PostFormValue(field)) // what is no number is 0, which the map refuses or means
 		return n
