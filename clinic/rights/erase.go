@@ -111,6 +111,8 @@ func (s Store) eraseIn(ctx context.Context, tx *db.Tx, actor auth.Actor, e Erasu
 		`UPDATE person SET sealed = '', name_index = '' WHERE site_id = $1 AND study_id = $2`,
 		`UPDATE consent_signed SET sealed = '' WHERE site_id = $1 AND study_id = $2`,
 		`UPDATE member_check_asked SET sealed = '' WHERE site_id = $1 AND study_id = $2`,
+		`UPDATE pain_map SET sealed = '' WHERE site_id = $1 AND study_id = $2`,
+		`DELETE FROM pain_map_shared WHERE site_id = $1 AND study_id = $2`,
 		`DELETE FROM message WHERE site_id = $1 AND study_id = $2`,
 		`DELETE FROM seat WHERE site_id = $1 AND study_id = $2`,
 		`DELETE FROM answering_settings WHERE site_id = $1 AND study_id = $2`,

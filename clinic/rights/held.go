@@ -74,6 +74,8 @@ var Tables = []Table{
 	{Name: "adverse_event", Title: "What went wrong, and what was done", Kind: Harm, words: []string{"detail"}},
 	{Name: "member_check_asked", Title: "Themes you were asked about", Kind: Answers, out: []string{"token_hash", "sealed"}},
 	{Name: "task", Title: "What the team had to do", Kind: Answers, words: []string{"words", "outcome"}},
+	{Name: "pain_map", Title: "Versions of the map of your pain", Kind: Answers, out: []string{"sealed"}},
+	{Name: "pain_map_shared", Title: "Whether the map stands on your page", Kind: Answers},
 	{Name: "document_speaker", Title: "Recordings in which you speak", Kind: Course, out: []string{"sealed"}},
 	{Name: "document_turn", Title: "When you spoke in them", Kind: Answers, where: spokenBy, out: []string{"sealed"}},
 	{Name: "recording", Title: "Recordings of sessions of your groups", Kind: Course, where: inGroupOf, out: []string{"sealed", "sealed_key", "print_index", "writer", "writer_until"}},
@@ -98,6 +100,7 @@ type Holding struct {
 	Identity *people.Identity `json:"identity"` // nil once erased
 	Signed   []Signature      `json:"signatures,omitempty"`
 	Said     []Opinion        `json:"member_checks,omitempty"`
+	Maps     []Drawn          `json:"pain_maps,omitempty"`
 	Tables   []Rows           `json:"tables"`
 	Log      []Noted          `json:"audit_log"`
 }
@@ -106,6 +109,12 @@ type Holding struct {
 type Signature struct {
 	Event  string          `json:"event"`
 	Opened json.RawMessage `json:"signature"`
+}
+
+// Drawn is a version of the map of the person's pain, opened.
+type Drawn struct {
+	Version int             `json:"version"`
+	Opened  json.RawMessage `json:"map"`
 }
 
 // Rows are a table's rows about the person, cell by cell.
@@ -138,7 +147,7 @@ type Store struct {
 func (s Store) Export(ctx context.Context, actor auth.Actor, studyID string) (Holding, error) {
 	h := Holding{StudyID: studyID, MadeAt: time.Now().UTC()}
 	return h, s.DB.Change(ctx, func(tx *db.Tx) error {
-		h.Tables, h.Signed, h.Log = nil, nil, nil
+		h.Tables, h.Signed, h.Maps, h.Log = nil, nil, nil, nil
 		if err := mayExport(ctx, tx, actor, studyID); err != nil {
 			return err
 		}
@@ -161,6 +170,9 @@ func (s Store) Export(ctx context.Context, actor auth.Actor, studyID string) (Ho
 			return err
 		}
 		if h.Said, err = s.opinions(ctx, tx, actor.Site, studyID); err != nil {
+			return err
+		}
+		if h.Maps, err = s.maps(ctx, tx, actor.Site, studyID); err != nil {
 			return err
 		}
 		h.Log, err = s.log(ctx, tx, actor.Site, studyID)

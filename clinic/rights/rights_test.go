@@ -49,7 +49,7 @@ func TestNoTableIsForgotten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []string{`"name":"Zebulon Quillfeather"`, "felt dizzy", "said it was good", "They call me", "called Zebulon", "identity added", `"signature":{"name":"Zebulon`} {
+		for _, want := range []string{`"name":"Zebulon Quillfeather"`, "felt dizzy", "said it was good", "They call me", "called Zebulon", "mapped by Zebulon", "identity added", `"signature":{"name":"Zebulon`} {
 			if !strings.Contains(string(text), want) {
 				t.Errorf("the export does not hold %q", want)
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tend/clinic/consent"
+	"tend/clinic/formulation"
 	"tend/clinic/invitation"
 	"tend/clinic/measure"
 	"tend/clinic/pathway"
@@ -69,6 +70,9 @@ func fillPerson(t *testing.T, d *db.DB, ring *crypt.Ring, way pathway.Store, id,
 	must(session.Store{DB: d}.Log(ctx, admin, session.Logged{StudyID: id, Group: "g", Day: time.Now().Format("2006-01-02"), Did: true, Minutes: 5, Way: session.Formal, Words: name + " said it was good"}))
 	_, err = session.Store{DB: d}.Harm(ctx, admin, session.AdverseEvent{StudyID: id, Group: "g", On: on, What: name + " felt dizzy", Related: session.Unlikely, Lasted: "hours"})
 	must(err)
+	_, err = formulation.Store{DB: d, Ring: ring}.Save(ctx, admin, id, 0, 1, formulation.Map{Nodes: []formulation.Node{{ID: "x", Kind: formulation.Meaning, Label: "mapped by " + name}}})
+	must(err)
+	must(formulation.Store{DB: d, Ring: ring}.Share(ctx, admin, id, true))
 	_, err = invitation.Store{DB: d}.IssuePage(ctx, admin, id, "g")
 	must(err)
 	tasks, err := task.Store{DB: d}.About(ctx, admin, id)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tend/clinic/consent"
+	"tend/clinic/formulation"
 	"tend/clinic/invitation"
 	"tend/clinic/measure"
 	"tend/clinic/measure/entry"
@@ -55,6 +56,7 @@ type House struct {
 	Coding      coding.Store
 	Documents   *document.Store
 	Themes      theme.Store
+	Maps        formulation.Store
 	Recordings  recording.Store
 	Speech      speech.Store
 	Jobs        job.Store
@@ -140,6 +142,7 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		Rights:      rights.Store{DB: d, Ring: ring},
 		Coding:      coding.NewStore(d, ring),
 		Themes:      theme.Store{DB: d, Ring: ring},
+		Maps:        formulation.Store{DB: d, Ring: ring},
 		processes:   &processes{},
 		Recordings:  recording.Store{DB: d, Ring: ring, At: blob.Folder("")},
 		Speech:      speech.Store{DB: d},

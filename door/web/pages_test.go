@@ -55,6 +55,8 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"record-ended", "/people/" + person + "/record/follow-up"},
 		{"consent", "/people/" + person + "/consent"},
 		{"consent-texts", "/settings/consent"},
+		{"map", "/people/" + person + "/map"},
+		{"map-group", "/groups/" + running + "/maps"},
 		{"form-phq-4", "/people/" + person + "/forms/post/phq-4"},
 		{"form-nrs", "/people/" + person + "/forms/follow-up/nrs-intensity"},
 		{"form-pseq", "/people/" + person + "/forms/post/pseq"},

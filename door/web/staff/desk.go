@@ -14,6 +14,7 @@ import (
 
 	"tend/door/house"
 	"tend/door/web/frame"
+	"tend/door/web/maps"
 	"tend/door/web/process"
 	"tend/door/web/themes"
 	"tend/door/web/workspace"
@@ -40,6 +41,7 @@ type Desk struct {
 	nudged    nudges
 	coding    *workspace.Room
 	themes    *themes.Room
+	maps      *maps.Room
 	process   *process.Room
 	pages     *frame.Pages
 	reports   memo.Memo[evaluated]
@@ -65,6 +67,10 @@ func (d *Desk) Open() error {
 	}
 	d.themes = &themes.Room{House: d.House, Synthetic: d.Synthetic, Secure: d.Secure, Log: d.Log}
 	if err := d.themes.Open(); err != nil {
+		return err
+	}
+	d.maps = &maps.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log}
+	if err := d.maps.Open(); err != nil {
 		return err
 	}
 	d.process = &process.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log}
@@ -147,7 +153,7 @@ func (d *Desk) Routes(mux Mux) {
 	}
 	runFileRoutes(mux)
 	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.runRoutes(), d.groupRoutes(),
-		d.myPageRoutes(), d.rightsRoutes(), d.programmeRoutes(), d.documentRoutes(), d.coding.Routes(), d.themes.Routes(), d.process.Routes(), d.recordingRoutes()} {
+		d.myPageRoutes(), d.rightsRoutes(), d.programmeRoutes(), d.documentRoutes(), d.coding.Routes(), d.themes.Routes(), d.maps.Routes(), d.process.Routes(), d.recordingRoutes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}

@@ -1,0 +1,190 @@
+package formulation
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"tend/clinic/people"
+	"tend/platform/audit"
+	"tend/platform/auth"
+	"tend/platform/crypt"
+	"tend/platform/db"
+	"tend/platform/fault"
+)
+
+// Store keeps the versions of people's maps.
+type Store struct {
+	DB   *db.DB
+	Ring *crypt.Ring
+}
+
+// Version is a map as it was saved. Number 0 is a map that was not begun.
+type Version struct {
+	StudyID string
+	Number  int
+	By      string // staff id
+	At      time.Time
+	Session int // 0 is not told
+	Things  int
+	Arrows  int
+	Loops   int
+	Map     Map
+	sealed  string
+}
+
+// Row names a version, to which its sealed text is bound.
+func Row(site, studyID string, number int) string {
+	return fmt.Sprintf("pain-map/%s/%s/%d", site, studyID, number)
+}
+
+// MayDraw tells whether a role works on maps at all. Researchers and
+// supervisors see counts, which hold no words.
+func MayDraw(role auth.Role) bool { return role == auth.Leader || role == auth.Administrator }
+
+// scope gives the values that draws binds: $1 site, $2 sight, $3 the actor.
+// Sight is 0 for a leader, 1 for an administrator, 2 for the person.
+func scope(a auth.Actor, more ...any) []any {
+	sight := 9
+	switch a.Role {
+	case auth.Leader:
+		sight = 0
+	case auth.Administrator:
+		sight = 1
+	case auth.Self:
+		sight = 2
+	}
+	return append([]any{a.Site, sight, a.ID}, more...)
+}
+
+// draws: the actor leads a group that p is or was in, or is an administrator,
+// or is that person, with whom the map is shared.
+const draws = `p.site_id = $1 AND ($2 = 1
+	OR $2 = 0 AND EXISTS (SELECT 1 FROM group_member v JOIN group_leader l ON l.site_id = v.site_id AND l.group_id = v.group_id
+		WHERE v.site_id = $1 AND v.study_id = p.study_id AND l.staff_id = $3)
+	OR $2 = 2 AND p.study_id = $3 AND EXISTS (SELECT 1 FROM pain_map_shared s WHERE s.site_id = $1 AND s.study_id = $3))`
+
+// stands: the consent of p was not withdrawn. Where it was never asked for,
+// the course itself decides whether somebody takes part.
+func stands(d db.Dialect, consent string) string {
+	return ` AND COALESCE((SELECT c.kind FROM pathway_event c WHERE c.site_id = p.site_id AND c.study_id = p.study_id AND c.kind IN ('consent given', 'consent withdrawn')
+		AND ` + d.Field("c.detail", "consent") + ` = '` + consent + `' ORDER BY c.happened_on DESC, c.id DESC LIMIT 1), '') <> 'consent withdrawn'`
+}
+
+// mustDraw refuses whoever may not see a person's map, and everybody once the
+// person withdrew.
+func (s Store) mustDraw(ctx context.Context, tx *db.Tx, actor auth.Actor, studyID string) error {
+	const op = "formulation.mustDraw"
+	if !MayDraw(actor.Role) && actor.Role != auth.Self {
+		return fault.New(fault.Forbidden, op, "a map holds a person's own words; leaders of their group and administrators see it")
+	}
+	var n int
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM pathway_event p WHERE `+draws+stands(s.DB.Dialect, "treatment")+` AND p.study_id = $4`, scope(actor, studyID)...).Scan(&n)
+	if err != nil {
+		return fault.Wrap(err, fault.Unavailable, op, "the person cannot be looked up")
+	}
+	if n == 0 {
+		return fault.New(fault.NotFound, op, "there is no map of %s that you may see: they are in no group of yours, it is not shared, or they withdrew", studyID)
+	}
+	return nil
+}
+
+const columns = `p.study_id, p.number, p.made_by, p.made_at, p.session, p.things, p.arrows, p.loops, p.sealed`
+
+// read gives versions, opened.
+func (s Store) read(ctx context.Context, tx *db.Tx, site, query string, args []any) ([]Version, error) {
+	var all []Version
+	err := db.Each(ctx, tx, query, args, func(rows *sql.Rows) error {
+		var v Version
+		var at int64
+		err := rows.Scan(&v.StudyID, &v.Number, &v.By, &at, &v.Session, &v.Things, &v.Arrows, &v.Loops, &v.sealed)
+		v.At = db.Instant(at)
+		all = append(all, v)
+		return err
+	})
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, "formulation.read", "the map cannot be read")
+	}
+	for i, v := range all {
+		text, err := people.Keys{Ring: s.Ring}.OpenIn(ctx, tx, site, v.StudyID, Row(site, v.StudyID, v.Number), v.sealed)
+		if err == nil {
+			err = json.Unmarshal(text, &all[i].Map)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// Versions gives every version of a person's map, the first one first; none
+// when it was not begun.
+func (s Store) Versions(ctx context.Context, actor auth.Actor, studyID string) (all []Version, err error) {
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		if err := s.mustDraw(ctx, tx, actor, studyID); err != nil {
+			return err
+		}
+		all, err = s.read(ctx, tx, actor.Site, `SELECT `+columns+` FROM pain_map p WHERE `+draws+` AND p.study_id = $4 AND p.sealed <> '' ORDER BY p.number`, scope(actor, studyID))
+		return err
+	})
+	return all, err
+}
+
+// Save keeps a map as the next version after base, which is the number of the
+// version that was changed. If somebody saved another one since, nothing is
+// kept and the fault is a Conflict.
+func (s Store) Save(ctx context.Context, actor auth.Actor, studyID string, base, session int, m Map) (Version, error) {
+	const op = "formulation.Save"
+	v := Version{StudyID: studyID, Number: base + 1, By: actor.ID, At: time.Now().UTC().Truncate(time.Microsecond), Session: session}
+	if !MayDraw(actor.Role) {
+		return v, fault.New(fault.Forbidden, op, "leaders of the person's group and administrators draw a map")
+	}
+	if err := m.Check(); err != nil {
+		return v, err
+	}
+	if session < 0 || session > 100 {
+		return v, fault.New(fault.Invalid, op, "a session is a number from 1; leave it out if it was none").In(fault.Place{Field: "session"})
+	}
+	v.Map = m.Placed()
+	v.Things, v.Arrows, v.Loops = len(m.Nodes), len(m.Edges), len(m.Loops().All)
+	text, err := json.Marshal(v.Map)
+	if err != nil {
+		return v, fault.Wrap(err, fault.Internal, op, "the map cannot be written")
+	}
+	moved := fault.New(fault.Conflict, op, "somebody saved this map since you opened it")
+	return v, s.DB.Change(ctx, func(tx *db.Tx) error {
+		if err := s.mustDraw(ctx, tx, actor, studyID); err != nil {
+			return err
+		}
+		var last int
+		if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) FROM pain_map WHERE site_id = $1 AND study_id = $2`, actor.Site, studyID).Scan(&last); err != nil {
+			return fault.Wrap(err, fault.Unavailable, op, "the map cannot be read")
+		}
+		if last != base {
+			return moved
+		}
+		sealed, err := people.Keys{Ring: s.Ring}.SealIn(ctx, tx, actor.Site, studyID, Row(actor.Site, studyID, v.Number), text)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO pain_map (site_id, study_id, number, made_by, made_at, session, things, arrows, loops, sealed)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, actor.Site, studyID, v.Number, v.By, db.Micros(v.At), v.Session, v.Things, v.Arrows, v.Loops, sealed)
+		if db.IsDuplicate(err) {
+			return moved
+		} else if err != nil {
+			return fault.Wrap(err, fault.Unavailable, op, "the map could not be kept")
+		}
+		return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "map drawn", Subject: "person " + studyID,
+			After: counts{v.Number, v.Things, v.Arrows, v.Loops}})
+	})
+}
+
+// counts is what the log says of a version: no words.
+type counts struct {
+	Version int `json:"version"`
+	Things  int `json:"things"`
+	Arrows  int `json:"arrows"`
+	Loops   int `json:"loops"`
+}

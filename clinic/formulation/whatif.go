@@ -1,0 +1,77 @@
+package formulation
+
+import "math"
+
+// Rounds is how often what follows is followed.
+const Rounds = 20
+
+// WhatIf shows what would follow round the loops if a thing were pressed: amount
+// 1 is as much more of it as can be, −1 as much less. It is a teaching aid about
+// the drawing, and says nothing about a body. Every value is in [−1, 1]; 0 is no
+// change. In each round, for each node i,
+//
+//	x[i] ← (x[i] + f(p[i] + Σ sign·strength/3·x[j])) / 2,   f(v) = v/(1+|v|)
+//
+// over the arrows j → i in the order of the map, where p is the press, which is
+// held. f is below 1 in size, and a mean of two such values is as well, so that
+// no graph can blow up. Only sums, products and quotients are used, rounded one
+// by one, so that the numbers are the same on every machine.
+func (m Map) WhatIf(id string, amount float64) map[string]float64 {
+	amount = math.Max(-1, math.Min(1, amount))
+	if amount != amount {
+		amount = 0
+	}
+	at := map[string]int{}
+	for i, n := range m.Nodes {
+		at[n.ID] = i
+	}
+	x, into := make([]float64, len(m.Nodes)), make([]float64, len(m.Nodes))
+	for range Rounds {
+		for i, n := range m.Nodes {
+			into[i] = 0
+			if n.ID == id {
+				into[i] = amount
+			}
+		}
+		for _, e := range m.Edges {
+			from, a := at[e.From]
+			to, b := at[e.To]
+			if a && b {
+				// The conversion keeps the product from being fused with the sum.
+				into[to] += float64(e.weight() * x[from])
+			}
+		}
+		for i, v := range into {
+			x[i] = (x[i] + v/(1+math.Abs(v))) / 2
+		}
+	}
+	follows := map[string]float64{}
+	for i, n := range m.Nodes {
+		follows[n.ID] = x[i]
+	}
+	return follows
+}
+
+func (e Edge) weight() float64 {
+	w := float64(e.Strength) / 3
+	if e.Sign == Less {
+		return -w
+	}
+	return w
+}
+
+// Follows says an amount of WhatIf in words.
+func Follows(x float64) string {
+	size := math.Abs(x)
+	switch {
+	case size < 0.03:
+		return "no change to speak of"
+	case x > 0 && size < 0.2:
+		return "a little more"
+	case x > 0:
+		return "more"
+	case size < 0.2:
+		return "a little less"
+	}
+	return "less"
+}

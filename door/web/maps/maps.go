@@ -1,0 +1,68 @@
+// Package maps holds the pages on which a person and a leader draw the map of
+// the person's pain, compare its versions, and see what a group has in common.
+package maps
+
+import (
+	"embed"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+
+	"tend/clinic/formulation"
+	"tend/door/house"
+	"tend/door/web/frame"
+	"tend/platform/auth"
+)
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+// Page is a handler for somebody who is signed in; the desk shows its error.
+type Page = func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
+
+// Room answers for the pages.
+type Room struct {
+	House     *house.House
+	Synthetic bool
+	Log       *slog.Logger
+	pages     *frame.Pages
+}
+
+// functions are what the pages may call.
+var functions = template.FuncMap{
+	"asset":     frame.Asset,
+	"kinds":     func() []formulation.Kind { return formulation.Kinds[:] },
+	"strengths": func() []int { return []int{1, 2, 3} },
+	"strength":  func(n int) string { return formulation.Strengths[n] },
+	"upTo10":    func() []int { return []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10} },
+}
+
+// Open loads the pages.
+func (m *Room) Open() error {
+	files, err := fs.Sub(pageFiles, "pages")
+	if err != nil {
+		return err
+	}
+	m.pages, err = frame.Load(files, functions, m.Log)
+	return err
+}
+
+// Routes names every address.
+func (m *Room) Routes() map[string]Page {
+	return map[string]Page{
+		"GET /people/{study}/map":         m.showMap,
+		"POST /people/{study}/map":        m.keep,
+		"GET /people/{study}/map/compare": m.showCompare,
+		"GET /groups/{id}/maps":           m.showGroup,
+	}
+}
+
+func (m *Room) showAs(w http.ResponseWriter, r *http.Request, status int, actor auth.Actor, name string, view frame.View) error {
+	view.Actor, view.Synthetic = actor, m.Synthetic
+	if r.URL.Query().Get("done") == "map" {
+		view.Said = "The map is kept, as a version of its own."
+	}
+	m.pages.Show(w, r, status, name, view)
+	return nil
+}
