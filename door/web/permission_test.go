@@ -125,7 +125,7 @@ func TestAResearcherReadsNoName(t *testing.T) {
 // study id or an answer.
 func TestTheLogHoldsNobody(t *testing.T) {
 	s := webtest.New(t)
-	var log bytes.Buffer
+	var log webtest.Log
 	handler, err := web.Handler(&staff.Desk{House: s.House, Site: webtest.Site, Log: slog.New(slog.NewJSONHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)

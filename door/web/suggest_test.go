@@ -17,10 +17,19 @@ import (
 func TestSuggestionsAreAskedFor(t *testing.T) {
 	s := webtest.New(t)
 	who := webtest.Researcher
+	// A codebook of one's own, so that nothing of the demonstration teaches.
+	book, err := coding.Find("stages")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book.ID = "our-stages"
+	if err := s.Coding.KeepBook(ctx, coder(webtest.Admin), book); err != nil {
+		t.Fatal(err)
+	}
 	// Two finished documents teach; a third is coded.
 	for range 2 {
 		id, grid := ready(t, s, textOf(60))
-		r, err := s.Coding.Begin(ctx, coder(webtest.Admin), coding.Round{Title: "Learned", Codebook: "stages", Version: "1"}, coding.Assignment{Document: id, Coder: who.ID, Segmentation: grid, Units: 60})
+		r, err := s.Coding.Begin(ctx, coder(webtest.Admin), coding.Round{Title: "Learned", Codebook: "our-stages", Version: "1"}, coding.Assignment{Document: id, Coder: who.ID, Segmentation: grid, Units: 60})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,11 +44,11 @@ func TestSuggestionsAreAskedFor(t *testing.T) {
 	}
 	id, grid := ready(t, s, textOf(6))
 	part := coding.Assignment{Document: id, Coder: who.ID, Segmentation: grid, Units: 6}
-	open, err := s.Coding.Begin(ctx, coder(webtest.Admin), coding.Round{Title: "Open", Codebook: "stages", Version: "1"}, part)
+	open, err := s.Coding.Begin(ctx, coder(webtest.Admin), coding.Round{Title: "Open", Codebook: "our-stages", Version: "1"}, part)
 	if err != nil {
 		t.Fatal(err)
 	}
-	blind, err := s.Coding.Begin(ctx, coder(webtest.Admin), coding.Round{Title: "Blind", Codebook: "stages", Version: "1", Hides: coding.Hides{Others: true}}, part)
+	blind, err := s.Coding.Begin(ctx, coder(webtest.Admin), coding.Round{Title: "Blind", Codebook: "our-stages", Version: "1", Hides: coding.Hides{Others: true}}, part)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +83,7 @@ func TestSuggestionsAreAskedFor(t *testing.T) {
 	if w, err := s.Coding.Work(ctx, coder(who), open.ID, id); err != nil || len(w.Codings) != 0 {
 		t.Errorf("asking gave a code: %+v, %v", w.Codings, err)
 	}
-	b.Open(s.URL + "/inquiry/codebooks/stages/1/suggestions")
+	b.Open(s.URL + "/inquiry/codebooks/our-stages/1/suggestions")
 	b.Shot("heldout")
 	b.Axe("how suggestions do")
 	if page := webtest.Read[string](b, `document.querySelector("main").innerText`); !strings.Contains(page, "over 120 segments") || !strings.Contains(page, "Competency") {

@@ -304,7 +304,7 @@ func TestLeavingByALink(t *testing.T) {
 // The token of a link and what was answered by it never reach a log, and
 // answers may not be kept by anything between.
 func TestNothingLeaks(t *testing.T) {
-	var log bytes.Buffer
+	var log webtest.Log
 	s := webtest.Logging(t, &log)
 	i := issue(t, s, asker, "pre")
 	link := s.URL + "/q/" + i.Token

@@ -1,7 +1,6 @@
 package participant_test
 
 import (
-	"bytes"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -239,7 +238,7 @@ func TestTheirOwnPageClosed(t *testing.T) {
 // Neither the link nor what is written reaches the log, and nothing between
 // may keep a page.
 func TestNothingOfTheirOwnPageLeaks(t *testing.T) {
-	var log bytes.Buffer
+	var log webtest.Log
 	s := webtest.Logging(t, &log)
 	c, page := &http.Client{}, own(t, s, scored)
 	token := page[strings.LastIndex(page, "/")+1:]
