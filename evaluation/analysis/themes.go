@@ -180,21 +180,7 @@ func saturated(w *cohort.Worded, by theme.Level) Saturation {
 // joint compares improvement from the baseline to the primary timepoint, as it
 // was observed, between those with a theme and the others who spoke.
 func (a *run) joint(w *cohort.Worded, spoke map[string]bool) []ThemeChange {
-	with := map[string]map[string]bool{} // people by theme
-	who := map[string]string{}
-	for _, p := range w.Passages {
-		who[p.ID] = p.StudyID
-	}
-	for _, m := range w.State.Marks {
-		id, person := w.State.Above(m.Code, theme.ByTheme), who[m.Passage]
-		if id == "" || person == "" {
-			continue
-		}
-		if with[id] == nil {
-			with[id] = map[string]bool{}
-		}
-		with[id][person] = true
-	}
+	with := w.State.PeopleWith(theme.ByTheme, w.Passages)
 	var all []ThemeChange
 	for o, outcome := range a.plan.Outcomes {
 		for _, n := range w.State.Themes() {

@@ -105,11 +105,17 @@ func (q Quote) Printed(p Passage) string {
 		return ""
 	case q.Shown != "":
 		return q.Shown
-	case q.To == 0:
-		return strings.TrimSpace(p.Text)
 	}
-	runes := []rune(p.Text)
-	return strings.TrimSpace(string(runes[min(q.From, len(runes)):min(q.To, len(runes))]))
+	return strings.TrimSpace(Cut(p.Text, q.From, q.To))
+}
+
+// Cut gives code points [from, to) of a passage; to 0 is the whole of it.
+func Cut(text string, from, to int) string {
+	if to == 0 {
+		return text
+	}
+	runes := []rune(text)
+	return string(runes[min(from, len(runes)):min(to, len(runes))])
 }
 
 // NotQuoted counts the quotes pinned to a node that stand and may not be
@@ -135,11 +141,34 @@ type Count struct {
 // Counts counts passages and people at a level, among the passages given: so
 // what was withdrawn is out at once.
 func (s State) Counts(by Level, passages []Passage) []Count {
+	found := s.met(by, passages)
+	var all []Count
+	for _, id := range s.ids(by) {
+		all = append(all, Count{ID: id, Label: s.Label(id), Passages: len(found[id].passages), People: len(found[id].people)})
+	}
+	return all
+}
+
+// PeopleWith gives who said something under each code or node at a level,
+// among the passages given.
+func (s State) PeopleWith(by Level, passages []Passage) map[string]map[string]bool {
+	with := map[string]map[string]bool{}
+	for id, m := range s.met(by, passages) {
+		with[id] = m.people
+	}
+	return with
+}
+
+// met is where something was met.
+type met struct{ passages, people map[string]bool }
+
+// met gathers the passages and people of each code or node at a level; people
+// of whom nobody knows who they are count in none.
+func (s State) met(by Level, passages []Passage) map[string]met {
 	who := map[string]string{}
 	for _, p := range passages {
 		who[p.ID] = p.StudyID
 	}
-	type met struct{ passages, people map[string]bool }
 	found := map[string]met{}
 	for _, m := range s.Marks {
 		person, there := who[m.Passage]
@@ -155,11 +184,7 @@ func (s State) Counts(by Level, passages []Passage) []Count {
 			found[id].people[person] = true
 		}
 	}
-	var all []Count
-	for _, id := range s.ids(by) {
-		all = append(all, Count{ID: id, Label: s.Label(id), Passages: len(found[id].passages), People: len(found[id].people)})
-	}
-	return all
+	return found
 }
 
 // Incidence tells which codes, subthemes or themes occur in which passages, in

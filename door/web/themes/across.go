@@ -201,7 +201,7 @@ func (o *open) cross(title string, of map[string]string, by theme.Level) crossed
 	for _, k := range t.Kinds {
 		t.All = append(t.All, len(people[k]))
 	}
-	with := o.peopleWith(by)
+	with := o.PeopleWith(by, o.Passages)
 	for _, c := range o.Counts(by, o.Passages) {
 		row := crossedRow{ID: c.ID, Label: c.Label}
 		for k, kind := range t.Kinds {
@@ -217,23 +217,6 @@ func (o *open) cross(title string, of map[string]string, by theme.Level) crossed
 		t.Rows = append(t.Rows, row)
 	}
 	return t
-}
-
-// peopleWith gives the people who said something under each code or node.
-func (o *open) peopleWith(by theme.Level) map[string]map[string]bool {
-	with := map[string]map[string]bool{}
-	for _, k := range o.State.Marks {
-		p, there := o.text[k.Passage]
-		id := o.Above(k.Code, by)
-		if !there || id == "" || p.StudyID == "" {
-			continue
-		}
-		if with[id] == nil {
-			with[id] = map[string]bool{}
-		}
-		with[id][p.StudyID] = true
-	}
-	return with
 }
 
 // wordsView is key words in context.
@@ -316,7 +299,7 @@ func (m *Room) writeTable(w http.ResponseWriter, r *http.Request, actor auth.Act
 			session = fmt.Sprint(p.Session)
 		}
 		c.Write([]string{fmt.Sprint(p.Order), coding.Safe(p.StudyID), session, coding.Safe(o.Label(o.Above(k.Code, theme.ByTheme))), coding.Safe(o.Label(o.Above(k.Code, theme.BySubtheme))),
-			coding.Safe(o.Label(k.Code)), coding.Safe(cut(p.Text, k.From, k.To)), k.At.UTC().Format(time.RFC3339)})
+			coding.Safe(o.Label(k.Code)), coding.Safe(theme.Cut(p.Text, k.From, k.To)), k.At.UTC().Format(time.RFC3339)})
 	}
 	c.Flush()
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")

@@ -189,7 +189,7 @@ func (o *open) cards(under string, counts map[string]theme.Count) []card {
 		}
 		for _, mark := range o.Marks {
 			if mark.Code == code.ID && c.Quote == "" && o.text[mark.Passage].Quotable {
-				c.Quote = shorten(cut(o.text[mark.Passage].Text, mark.From, mark.To))
+				c.Quote = shorten(theme.Cut(o.text[mark.Passage].Text, mark.From, mark.To))
 			}
 		}
 		all = append(all, c)
@@ -199,15 +199,6 @@ func (o *open) cards(under string, counts map[string]theme.Count) []card {
 
 // quoted gives the words of a quote; "" where they may not be printed.
 func (o *open) quoted(q theme.Quote) string { return q.Printed(o.text[q.Passage]) }
-
-// cut gives code points from..to of a text; to 0 is the whole of it.
-func cut(text string, from, to int) string {
-	if to == 0 {
-		return text
-	}
-	runes := []rune(text)
-	return string(runes[min(from, len(runes)):min(to, len(runes))])
-}
 
 // shorten keeps the first words of a long text.
 func shorten(text string) string {

@@ -160,7 +160,7 @@ func (v *jointView) fill(scale measure.Scale, values map[string]pair) {
 		}
 	}
 	v.N = len(spoke)
-	with := v.peopleWith(v.By)
+	with := v.PeopleWith(v.By, v.Passages)
 	tally := map[measure.Verdict]int{}
 	verdicts := map[string]measure.Verdict{}
 	for id := range spoke {
@@ -232,7 +232,7 @@ func mean(x []float64) string {
 
 // people lists everybody with their themes, those who improved most first.
 func (v *jointView) people(scale measure.Scale, values map[string]pair, spoke map[string]bool, verdicts map[string]measure.Verdict) {
-	with := v.peopleWith(v.By)
+	with := v.PeopleWith(v.By, v.Passages)
 	counts := v.Counts(v.By, v.Passages)
 	for _, id := range sorted(spoke) {
 		p := values[id]

@@ -91,7 +91,7 @@ func (o *open) line(p theme.Passage) line {
 		}
 		mk := marked{Mark: k, Label: o.Label(k.Code)}
 		if k.To > 0 {
-			mk.Words = cut(p.Text, k.From, k.To)
+			mk.Words = theme.Cut(p.Text, k.From, k.To)
 			edges = append(edges, min(k.From, edges[1]), min(k.To, edges[1]))
 		}
 		l.Marks = append(l.Marks, mk)
@@ -166,7 +166,7 @@ func (o *open) stepsOf(r *http.Request) ([]theme.Step, error) {
 		if !o.text[p.Passage].Quotable {
 			return nil, fault.New(fault.Invalid, "themes.quote", "this passage is for analysis only: who said it has not agreed to be quoted. Choose another, or ask them for that consent")
 		}
-		words := cut(o.text[p.Passage].Text, p.From, p.To)
+		words := theme.Cut(o.text[p.Passage].Text, p.From, p.To)
 		if p.Text == "" {
 			p.Text = words
 		}
