@@ -218,27 +218,16 @@ func (s Store) identity(ctx context.Context, tx *db.Tx, site, studyID string) (*
 }
 
 func (s Store) signatures(ctx context.Context, tx *db.Tx, site, studyID string) ([]Signature, error) {
-	type kept struct{ event, sealed string }
-	var all []kept
-	err := db.Each(ctx, tx, `SELECT event_id, sealed FROM consent_signed WHERE site_id = $1 AND study_id = $2 AND sealed <> '' ORDER BY event_id`,
-		[]any{site, studyID}, func(rows *sql.Rows) error {
-			var k kept
-			err := rows.Scan(&k.event, &k.sealed)
-			all = append(all, k)
-			return err
-		})
-	if err != nil {
-		return nil, fault.Wrap(err, fault.Unavailable, "rights.signatures", "the agreements cannot be read")
-	}
+	opened, err := sealedOf[string]{
+		query: `SELECT event_id, sealed FROM consent_signed WHERE site_id = $1 AND study_id = $2 AND sealed <> '' ORDER BY event_id`,
+		row:   func(event string) string { return consent.Row(site, event) },
+		op:    "rights.signatures", says: "the agreements cannot be read",
+	}.open(ctx, tx, people.Keys{Ring: s.Ring}, site, studyID)
 	var found []Signature
-	for _, k := range all {
-		text, err := people.Keys{Ring: s.Ring}.OpenIn(ctx, tx, site, studyID, consent.Row(site, k.event), k.sealed)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, Signature{k.event, text})
+	for _, o := range opened {
+		found = append(found, Signature{o.key, o.text})
 	}
-	return found, nil
+	return found, err
 }
 
 // log gives the entries about the person; an identity that was sealed in one

@@ -2,33 +2,22 @@ package rights
 
 import (
 	"context"
-	"database/sql"
 
 	"tend/clinic/formulation"
 	"tend/clinic/people"
 	"tend/platform/db"
-	"tend/platform/fault"
 )
 
 // maps opens every version of the map of a person's pain.
 func (s Store) maps(ctx context.Context, tx *db.Tx, site, studyID string) ([]Drawn, error) {
+	opened, err := sealedOf[int]{
+		query: `SELECT number, sealed FROM pain_map WHERE site_id = $1 AND study_id = $2 AND sealed <> '' ORDER BY number`,
+		row:   func(version int) string { return formulation.Row(site, studyID, version) },
+		op:    "rights.maps", says: "the maps cannot be read",
+	}.open(ctx, tx, people.Keys{Ring: s.Ring}, site, studyID)
 	var found []Drawn
-	var sealed []string
-	err := db.Each(ctx, tx, `SELECT number, sealed FROM pain_map WHERE site_id = $1 AND study_id = $2 AND sealed <> '' ORDER BY number`,
-		[]any{site, studyID}, func(rows *sql.Rows) error {
-			var d Drawn
-			var text string
-			err := rows.Scan(&d.Version, &text)
-			found, sealed = append(found, d), append(sealed, text)
-			return err
-		})
-	if err != nil {
-		return nil, fault.Wrap(err, fault.Unavailable, "rights.maps", "the maps cannot be read")
+	for _, o := range opened {
+		found = append(found, Drawn{o.key, o.text})
 	}
-	for i, d := range found {
-		if found[i].Opened, err = (people.Keys{Ring: s.Ring}).OpenIn(ctx, tx, site, studyID, formulation.Row(site, studyID, d.Version), sealed[i]); err != nil {
-			return nil, err
-		}
-	}
-	return found, nil
+	return found, err
 }

@@ -2,12 +2,10 @@ package rights
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 
 	"tend/clinic/people"
 	"tend/platform/db"
-	"tend/platform/fault"
 )
 
 // Opinion is what a person said of the themes in one round of a member check.
@@ -23,25 +21,14 @@ func CheckRow(site, round, studyID string) string {
 
 // opinions opens what a person said in member checks.
 func (s Store) opinions(ctx context.Context, tx *db.Tx, site, studyID string) ([]Opinion, error) {
-	type kept struct{ round, sealed string }
-	var all []kept
-	err := db.Each(ctx, tx, `SELECT check_id, sealed FROM member_check_asked WHERE site_id = $1 AND study_id = $2 AND sealed <> '' ORDER BY check_id`,
-		[]any{site, studyID}, func(rows *sql.Rows) error {
-			var k kept
-			err := rows.Scan(&k.round, &k.sealed)
-			all = append(all, k)
-			return err
-		})
-	if err != nil {
-		return nil, fault.Wrap(err, fault.Unavailable, "rights.opinions", "the answers cannot be read")
-	}
+	opened, err := sealedOf[string]{
+		query: `SELECT check_id, sealed FROM member_check_asked WHERE site_id = $1 AND study_id = $2 AND sealed <> '' ORDER BY check_id`,
+		row:   func(round string) string { return CheckRow(site, round, studyID) },
+		op:    "rights.opinions", says: "the answers cannot be read",
+	}.open(ctx, tx, people.Keys{Ring: s.Ring}, site, studyID)
 	var found []Opinion
-	for _, k := range all {
-		text, err := people.Keys{Ring: s.Ring}.OpenIn(ctx, tx, site, studyID, CheckRow(site, k.round, studyID), k.sealed)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, Opinion{k.round, text})
+	for _, o := range opened {
+		found = append(found, Opinion{o.key, o.text})
 	}
-	return found, nil
+	return found, err
 }
