@@ -46,15 +46,19 @@ const mostSaid = 500
 // they now stand.
 func (m *Room) takeSaid(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
 	round, id := r.PathValue("round"), r.PathValue("document")
-	if err := m.House.Coding.Codes(r.Context(), actor, round, id); err != nil {
-		return refuse(w, err)
-	}
 	var sent sentSaid
-	if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
-		return plainly(w, http.StatusUnprocessableEntity, "what the page sent could not be read")
+	wrong := ""
+	switch err := json.NewDecoder(r.Body).Decode(&sent); {
+	case err != nil:
+		wrong = "what the page sent could not be read"
+	case len(sent.Said) == 0 || len(sent.Said) > mostSaid:
+		wrong = "one to 500 codings at once"
 	}
-	if len(sent.Said) == 0 || len(sent.Said) > mostSaid {
-		return plainly(w, http.StatusUnprocessableEntity, "one to 500 codings at once")
+	if wrong != "" { // otherwise Put asks whether they code here
+		if err := m.House.Coding.Codes(r.Context(), actor, round, id); err != nil {
+			return refuse(w, err)
+		}
+		return plainly(w, http.StatusUnprocessableEntity, wrong)
 	}
 	all := make([]coding.Said, len(sent.Said))
 	var numbers []int
