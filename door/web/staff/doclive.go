@@ -1,11 +1,11 @@
 package staff
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
+	"tend/door/web/frame"
 	"tend/platform/auth"
 )
 
@@ -18,11 +18,8 @@ func (d *Desk) followDocument(w http.ResponseWriter, r *http.Request, actor auth
 	if err != nil {
 		return err
 	}
-	to := http.NewResponseController(w)
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Accel-Buffering", "no")
-	tick := time.NewTicker(stillHere)
+	stream := frame.OpenStream(w)
+	tick := time.NewTicker(frame.StillHere)
 	defer tick.Stop()
 	for told := 0; ; {
 		text := []byte(": still here\n\n")
@@ -30,14 +27,8 @@ func (d *Desk) followDocument(w http.ResponseWriter, r *http.Request, actor auth
 			told = doc.Version
 			text = fmt.Appendf(nil, "retry: 1000\ndata: %d\n\n", told)
 		}
-		if err := to.SetWriteDeadline(time.Now().Add(2 * stillHere)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-			return err
-		}
-		if _, err := w.Write(text); err != nil {
+		if err := stream.Send(text); err != nil {
 			return nil // the page is gone
-		}
-		if err := to.Flush(); err != nil {
-			return nil
 		}
 		select {
 		case <-r.Context().Done():

@@ -2,11 +2,11 @@ package staff
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
+	"tend/door/web/frame"
 	"tend/platform/auth"
 	"tend/platform/job"
 )
@@ -39,11 +39,8 @@ func (d *Desk) followRecording(w http.ResponseWriter, r *http.Request, actor aut
 	if err != nil {
 		return err
 	}
-	to := http.NewResponseController(w)
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Accel-Buffering", "no")
-	tick, still := time.NewTicker(howFar), time.NewTicker(stillHere)
+	stream := frame.OpenStream(w)
+	tick, still := time.NewTicker(howFar), time.NewTicker(frame.StillHere)
 	defer tick.Stop()
 	defer still.Stop()
 	text := []byte("retry: 1000\n\n")
@@ -57,16 +54,8 @@ func (d *Desk) followRecording(w http.ResponseWriter, r *http.Request, actor aut
 			}
 			text = fmt.Appendf(text, "data: %s\n\n", line)
 		}
-		if err := to.SetWriteDeadline(time.Now().Add(2 * stillHere)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-			return err
-		}
-		if len(text) > 0 {
-			if _, err := w.Write(text); err != nil {
-				return nil // the page is gone
-			}
-			if err := to.Flush(); err != nil {
-				return nil
-			}
+		if err := stream.Send(text); err != nil {
+			return nil // the page is gone
 		}
 		text = text[:0]
 		select {

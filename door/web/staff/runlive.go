@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tend/clinic/session"
+	"tend/door/web/frame"
 	"tend/platform/auth"
 )
 
@@ -106,10 +107,6 @@ func (d *Desk) held(r *http.Request, actor auth.Actor, all bool) (heldActs, erro
 	return held, err
 }
 
-// stillHere is how often a silent stream says so, and looks whether its reader
-// is still signed in.
-const stillHere = 20 * time.Second
-
 // followRun tells an open page of acts and marks as they are kept, on this
 // process or another.
 func (d *Desk) followRun(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
@@ -125,18 +122,15 @@ func (d *Desk) followRun(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if err != nil {
 		return err
 	}
-	to := http.NewResponseController(w)
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Accel-Buffering", "no")
-	if _, err := w.Write([]byte("retry: 1000\n\n")); err != nil {
+	stream := frame.OpenStream(w)
+	if err := stream.Send([]byte("retry: 1000\n\n")); err != nil {
 		return nil
 	}
 	known, seats := map[string]bool{}, held.Seats
-	tick := time.NewTicker(stillHere)
+	tick := time.NewTicker(frame.StillHere)
 	defer tick.Stop()
 	for {
-		if err := tellNew(w, to, held, known); err != nil {
+		if err := tellNew(stream, held, known); err != nil {
 			return nil // the page is gone
 		}
 		changed := true
@@ -168,7 +162,7 @@ func (d *Desk) followRun(w http.ResponseWriter, r *http.Request, actor auth.Acto
 
 // tellNew writes what the page does not know yet, or a line that keeps the
 // connection open.
-func tellNew(w http.ResponseWriter, to *http.ResponseController, held heldActs, known map[string]bool) error {
+func tellNew(stream frame.Stream, held heldActs, known map[string]bool) error {
 	var fresh []session.RunEvent
 	for _, e := range held.Events {
 		if !known[e.ID] {
@@ -185,13 +179,7 @@ func tellNew(w http.ResponseWriter, to *http.ResponseController, held heldActs, 
 		}
 		text = fmt.Appendf(nil, "data: %s\n\n", body)
 	}
-	if err := to.SetWriteDeadline(time.Now().Add(2 * stillHere)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	if _, err := w.Write(text); err != nil {
-		return err
-	}
-	return to.Flush()
+	return stream.Send(text)
 }
 
 // leaving is closed when the service goes down, so that open streams do not

@@ -3,18 +3,15 @@ package workspace
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"time"
 
+	"tend/door/web/frame"
 	"tend/platform/auth"
 )
-
-// stillHere is how often a silent stream says so.
-const stillHere = 20 * time.Second
 
 // follow tells an open page of segments that were coded elsewhere: in another
 // window of the coder, or by others where the round is not blind.
@@ -28,21 +25,13 @@ func (m *Room) follow(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 		return refuse(w, err)
 	}
 	heard := m.Watch.Listen(r.Context(), actor.Site)
-	to := http.NewResponseController(w)
-	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Accel-Buffering", "no")
+	stream := frame.OpenStream(w)
 	text := []byte("retry: 1000\n\n")
-	tick := time.NewTicker(stillHere)
+	tick := time.NewTicker(frame.StillHere)
 	defer tick.Stop()
 	for {
-		if len(text) > 0 {
-			if err := to.SetWriteDeadline(time.Now().Add(2 * stillHere)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-				return nil
-			}
-			if _, err := w.Write(text); err != nil || to.Flush() != nil {
-				return nil // the page is gone
-			}
+		if err := stream.Send(text); err != nil {
+			return nil // the page is gone
 		}
 		select {
 		case <-r.Context().Done():
