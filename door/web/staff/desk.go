@@ -60,7 +60,7 @@ func (d *Desk) Open() error {
 		d.Now = time.Now
 	}
 	d.watch = &live.Watch{DB: d.House.DB}
-	d.coding = &workspace.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log, Leaving: d.Leaving, Watch: d.watch,
+	d.coding = &workspace.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log, Leaving: d.Leaving, Watch: d.watch, Who: d.who,
 		Assist: &assist.Assistant{Coding: d.House.Coding, Documents: d.House.Documents}}
 	if err := d.coding.Open(); err != nil {
 		return err

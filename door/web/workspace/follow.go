@@ -39,6 +39,9 @@ func (m *Room) follow(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 		case <-m.leaving():
 			return nil
 		case <-tick.C:
+			if _, err := m.Who(r); err != nil {
+				return nil
+			}
 			text = []byte(": still here\n\n")
 		case <-heard:
 			if text, after, err = m.news(r, actor, round, id, after); err != nil {

@@ -30,6 +30,7 @@ type Room struct {
 	Log       *slog.Logger
 	Leaving   context.Context // ends when the service goes down; nil never does
 	Watch     *live.Watch
+	Who       func(*http.Request) (auth.Actor, error) // an error where nobody is signed in any more
 	Assist    *assist.Assistant
 	pages     *frame.Pages
 }
