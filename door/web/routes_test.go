@@ -400,15 +400,23 @@ func (w *roles) answer(t *testing.T, pattern, cookie string) *httptest.ResponseR
 	if cookie != "" {
 		r.AddCookie(&http.Cookie{Name: "tend_session", Value: cookie})
 	}
-	life := 10 * time.Second
-	if strings.HasSuffix(path, "/live") { // a page that stays open until its reader goes
-		life = 100 * time.Millisecond
-	}
-	within, cancel := context.WithTimeout(r.Context(), life)
-	defer cancel()
-	answer := httptest.NewRecorder()
+	within, leave := context.WithTimeout(r.Context(), time.Minute)
+	defer leave()
+	answer := reader{httptest.NewRecorder(), leave}
 	w.handler.ServeHTTP(answer, r.WithContext(within))
-	return answer
+	return answer.ResponseRecorder
+}
+
+// reader is one who leaves a page that stays open when its first lines are
+// there.
+type reader struct {
+	*httptest.ResponseRecorder
+	leave func()
+}
+
+func (r reader) Flush() {
+	r.ResponseRecorder.Flush()
+	r.leave()
 }
 
 func (w *roles) classOf(a *httptest.ResponseRecorder) string {
