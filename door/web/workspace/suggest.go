@@ -9,6 +9,7 @@ import (
 	"tend/door/web/frame"
 	"tend/inquiry/coding"
 	"tend/inquiry/coding/assist"
+	"tend/inquiry/coding/suggest"
 	"tend/platform/auth"
 )
 
@@ -52,7 +53,7 @@ type heldOutCode struct {
 // dot is a tenth of the segments in the figure of calibration, 0 to 100.
 type dot struct {
 	X, Y int
-	assist.Bin
+	suggest.Bin
 }
 
 // miss is a segment on which the model was sure and wrong.

@@ -23,11 +23,12 @@ type Assistant struct {
 	models    map[string]*kept
 }
 
-// kept is a model and what it rests on.
+// kept is a model and what it rests on, and how the suggestions do.
 type kept struct {
 	mu    sync.Mutex // one learns at a time
 	stand int64
 	model *Model
+	judgement
 }
 
 // eyes are those of a coder: only words without names teach and are ranked.
@@ -87,16 +88,8 @@ func (a *Assistant) Model(ctx context.Context, actor auth.Actor, b coding.Codebo
 	if err != nil {
 		return nil, err
 	}
+	k := a.of(actor.Site, b)
 	a.mu.Lock()
-	if a.models == nil {
-		a.models = map[string]*kept{}
-	}
-	key := actor.Site + "\x00" + b.ID + "\x00" + b.Version
-	k := a.models[key]
-	if k == nil {
-		k = &kept{}
-		a.models[key] = k
-	}
 	old, stand := k.model, k.stand
 	begin := old != nil && stand != c.Stand && !old.learning
 	if begin {
@@ -120,6 +113,20 @@ func (a *Assistant) Model(ctx context.Context, actor auth.Actor, b coding.Codebo
 		return old, nil // learned while this one waited
 	}
 	return a.relearn(ctx, actor, b, c, k)
+}
+
+// of gives what is kept of a codebook's version.
+func (a *Assistant) of(site string, b coding.Codebook) *kept {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.models == nil {
+		a.models = map[string]*kept{}
+	}
+	key := site + "\x00" + b.ID + "\x00" + b.Version
+	if a.models[key] == nil {
+		a.models[key] = &kept{}
+	}
+	return a.models[key]
 }
 
 func (a *Assistant) relearn(ctx context.Context, actor auth.Actor, b coding.Codebook, c coding.Confirmed, k *kept) (*Model, error) {

@@ -5,8 +5,10 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 
 	"tend/inquiry/coding"
+	"tend/inquiry/coding/suggest"
 	"tend/platform/auth"
 	"tend/platform/fault"
 	"tend/stats/agreement"
@@ -19,10 +21,11 @@ type Report struct {
 	Labels    int
 	Documents int
 	Why       string // there is no report, and why
+	Behind    bool   // more was confirmed since, and a newer report is being made
 	Codes     []CodeReport
 	MacroF1   float64
 	ECE       float64
-	Curve     []Bin
+	Curve     []suggest.Bin
 	Worst     []Miss // the surest that were wrong
 	Machine   Pair   // the model and the codes that stand
 	People    Pair   // every two people, pooled
@@ -33,13 +36,6 @@ type CodeReport struct {
 	Code                  coding.CodeID
 	Precision, Recall, F1 float64
 	Units                 int
-}
-
-// Bin sets the mean probability of suggestions beside how often they were
-// right, over a tenth of the segments.
-type Bin struct {
-	Said, Right float64
-	Units       int
 }
 
 // Miss is a segment on which the model was wrong.
@@ -63,33 +59,90 @@ const folds = 5
 // mostMisses is how many wrong suggestions are told.
 const mostMisses = 25
 
-// Report judges the suggestions for a codebook's version.
+// judgement is the report that stands, and what it rests on.
+type judgement struct {
+	judging sync.Mutex // one judges at a time
+	judged  int64
+	report  *Report
+}
+
+// Report judges the suggestions for a codebook's version. It fits models anew,
+// so the report that stands is given while a newer one is made in the
+// background.
 func (a *Assistant) Report(ctx context.Context, actor auth.Actor, b coding.Codebook) (Report, error) {
-	r := Report{Book: b}
 	if !coding.MaySetUp(actor.Role) {
-		return r, fault.New(fault.Forbidden, "assist.Report", "Researchers and administrators see how suggestions do.")
+		return Report{}, fault.New(fault.Forbidden, "assist.Report", "Researchers and administrators see how suggestions do.")
 	}
 	c, err := a.Coding.Confirmed(ctx, actor.Site, b.ID, b.Version)
 	if err != nil {
-		return r, err
+		return Report{}, err
+	}
+	k := a.of(actor.Site, b)
+	if k.judging.TryLock() {
+		a.mu.Lock()
+		old, stand := k.report, k.judged
+		a.mu.Unlock()
+		switch {
+		case old == nil:
+			defer k.judging.Unlock()
+			return a.judge(ctx, actor, b, c, k)
+		case stand == c.Stand:
+			k.judging.Unlock()
+			return *old, nil
+		}
+		go func() {
+			defer k.judging.Unlock()
+			_, _ = a.judge(context.WithoutCancel(ctx), actor, b, c, k) // the old one stands if it fails
+		}()
+	}
+	a.mu.Lock()
+	old := k.report
+	a.mu.Unlock()
+	if old == nil { // somebody else waits for the first one
+		k.judging.Lock()
+		defer k.judging.Unlock()
+		return a.judge(ctx, actor, b, c, k)
+	}
+	behind := *old
+	behind.Behind = true
+	return behind, nil
+}
+
+// judge makes the report of what is confirmed now, unless it stands already.
+func (a *Assistant) judge(ctx context.Context, actor auth.Actor, b coding.Codebook, c coding.Confirmed, k *kept) (Report, error) {
+	a.mu.Lock()
+	old, stand := k.report, k.judged
+	a.mu.Unlock()
+	if old != nil && stand == c.Stand {
+		return *old, nil
 	}
 	lessons, err := a.lessons(ctx, actor, b, c)
 	if err != nil {
-		return r, err
+		return Report{}, err
 	}
+	r := judged(b, lessons)
+	r.people(c.Marks)
+	a.mu.Lock()
+	k.report, k.judged = &r, c.Stand
+	a.mu.Unlock()
+	return r, nil
+}
+
+// judged ranks for each lesson by a model that did not learn from its document.
+func judged(b coding.Codebook, lessons []lesson) Report {
+	r := Report{Book: b}
 	var documents []string
 	for _, l := range lessons {
-		if !slices.Contains(documents, l.Document) {
-			documents = append(documents, l.Document)
-		}
+		documents = append(documents, l.Document)
 	}
 	slices.Sort(documents)
+	documents = slices.Compact(documents)
 	r.Labels, r.Documents = len(lessons), len(documents)
 	if len(documents) < 2 || len(lessons) < enough {
 		r.Why = "Suggestions are judged on documents that were not learned from: that needs two finished documents and thirty confirmed segments at least."
-		return r, nil
+		return r
 	}
-	var judged []verdict
+	var all []verdict
 	for fold := range min(folds, len(documents)) {
 		var train, test []lesson
 		for _, l := range lessons {
@@ -101,12 +154,11 @@ func (a *Assistant) Report(ctx context.Context, actor auth.Actor, b coding.Codeb
 		}
 		m := learn(b, train)
 		for _, l := range test {
-			judged = append(judged, verdict{l, m.Rank(l.Turn)})
+			all = append(all, verdict{l, m.Rank(l.Turn)})
 		}
 	}
-	r.judge(judged)
-	r.people(c.Marks)
-	return r, nil
+	r.judge(all)
+	return r
 }
 
 // verdict is a held-out segment with what the model ranked.
@@ -134,7 +186,7 @@ func (r *Report) judge(all []verdict) {
 	for _, id := range order {
 		tallies[coding.CodeID(id)] = &tally{}
 	}
-	var tops []Bin
+	var tops []suggest.Guess
 	table := make([][]float64, len(order))
 	for i := range table {
 		table[i] = make([]float64, len(order))
@@ -154,13 +206,10 @@ func (r *Report) judge(all []verdict) {
 			}
 		}
 		right := top.Code == v.Codes[0] || r.Book.Several && slices.Contains(v.Codes, top.Code)
-		one := Bin{Said: top.Probability, Units: 1}
-		if right {
-			one.Right = 1
-		} else {
+		if !right {
 			r.Worst = append(r.Worst, Miss{coding.Unit{Document: v.Document, Number: v.Segment}, top.Code, top.Probability, v.Codes})
 		}
-		tops = append(tops, one)
+		tops = append(tops, suggest.Guess{Probability: top.Probability, Right: right})
 		if top.Code == v.Codes[0] {
 			same++
 		}
@@ -183,7 +232,7 @@ func (r *Report) judge(all []verdict) {
 		}
 	}
 	r.MacroF1 /= float64(max(seen, 1))
-	r.curve(tops)
+	r.Curve, r.ECE = suggest.Curve(tops)
 	slices.SortStableFunc(r.Worst, func(a, b Miss) int { return cmp.Compare(b.Probability, a.Probability) })
 	r.Worst = r.Worst[:min(len(r.Worst), mostMisses)]
 	r.Machine = Pair{Units: len(all), Same: share(same, len(all)), Kappa: math.NaN()}
@@ -193,23 +242,6 @@ func (r *Report) judge(all []verdict) {
 }
 
 func share(n, of int) float64 { return float64(n) / float64(max(of, 1)) }
-
-func (r *Report) curve(tops []Bin) {
-	slices.SortStableFunc(tops, func(a, b Bin) int { return cmp.Compare(a.Said, b.Said) })
-	for n := range 10 {
-		part := tops[n*len(tops)/10 : (n+1)*len(tops)/10]
-		if len(part) == 0 {
-			continue
-		}
-		b := Bin{Units: len(part)}
-		for _, one := range part {
-			b.Said += one.Said / float64(len(part))
-			b.Right += one.Right / float64(len(part))
-		}
-		r.Curve = append(r.Curve, b)
-		r.ECE += math.Abs(b.Said-b.Right) * float64(b.Units) / float64(len(tops))
-	}
-}
 
 // people compares people with each other over the same rounds.
 func (r *Report) people(marks []coding.Mark) {

@@ -6,96 +6,83 @@ import (
 	"sync"
 )
 
-// fifths is how many parts the documents are held out in.
-const fifths = 5
+// thirds is how many parts the documents are held out in.
+const thirds = 3
 
-// calibrate finds the temperature on all documents, each held out from a fit
-// to four fifths of the others. With fewer than five documents, or when the
-// held-out ones or the others lack a code, there is none. The fits do not know
-// of each other, so that they may run side by side.
-func calibrate(examples []Example, codes []string, opt Options) (temperature float64, ok bool) {
+// parted deals the documents into thirds, each with the places of its turns.
+// All of one document are in one.
+func parted(examples []Example) [][]int {
 	var documents []string
 	for _, e := range examples {
-		if !slices.Contains(documents, e.Document) {
-			documents = append(documents, e.Document)
-		}
-	}
-	if len(documents) < fifths {
-		return 1, false
+		documents = append(documents, e.Document)
 	}
 	slices.Sort(documents)
-	var wait sync.WaitGroup
-	var parts [fifths]heldOut
-	for n := range parts {
-		held := map[string]bool{}
-		for i := n; i < len(documents); i += fifths {
-			held[documents[i]] = true
-		}
-		wait.Go(func() { parts[n] = holdOut(examples, codes, held, opt) })
+	documents = slices.Compact(documents)
+	parts := make([][]int, min(thirds, len(documents)))
+	for turn, e := range examples {
+		n, _ := slices.BinarySearch(documents, e.Document)
+		parts[n%len(parts)] = append(parts[n%len(parts)], turn)
 	}
-	wait.Wait()
-	var scores [][]float64
-	var test []Example
-	for _, p := range parts {
-		if p.scores == nil {
+	return parts
+}
+
+// calibrate finds the temperature on all documents, each third held out from a
+// fit to the others. With fewer than three documents, or when the held-out
+// ones or the others lack a code, there is none. The fits do not know of each
+// other, so that they may run side by side.
+func calibrate(c corpus, parts [][]int, codes int, penalty float64) (temperature float64, ok bool) {
+	if len(parts) < thirds {
+		return 1, false
+	}
+	var wait sync.WaitGroup
+	scores := make([][][]float64, len(parts))
+	for n, held := range parts {
+		learn := slices.Concat(slices.Delete(slices.Clone(parts), n, n+1)...)
+		if !c.all(learn, codes) || !c.all(held, codes) {
 			return 1, false
 		}
-		scores, test = append(scores, p.scores...), append(test, p.test...)
+		wait.Go(func() {
+			m, err := c.fit(learn, codes, penalty)
+			if err != nil {
+				return // what cannot be fitted is not calibrated, and says so
+			}
+			for _, turn := range held {
+				scores[n] = append(scores[n], m.scores(c.turns[turn]))
+			}
+		})
 	}
-	return coolest(scores, test, codes), true
-}
-
-// heldOut are examples with the scores of a model that has not seen them.
-type heldOut struct {
-	scores [][]float64
-	test   []Example
-}
-
-func holdOut(examples []Example, codes []string, held map[string]bool, opt Options) (p heldOut) {
-	learn, out := split(examples, held)
-	if !all(learn, codes) || !all(out, codes) {
-		return p
-	}
-	m, err := fit(learn, codes, opt)
-	if err != nil {
-		return p // what cannot be fitted is not calibrated, and says so
-	}
-	for _, e := range out {
-		p.scores, p.test = append(p.scores, m.scores(e.Turn)), append(p.test, e)
-	}
-	return p
-}
-
-func split(examples []Example, held map[string]bool) (learn, out []Example) {
-	for _, e := range examples {
-		if held[e.Document] {
-			out = append(out, e)
-		} else {
-			learn = append(learn, e)
+	wait.Wait()
+	var truth []int
+	for n, held := range parts {
+		if scores[n] == nil {
+			return 1, false
+		}
+		for _, turn := range held {
+			truth = append(truth, c.code[turn])
 		}
 	}
-	return learn, out
+	return coolest(slices.Concat(scores...), truth), true
 }
 
-// all tells whether each code has an example.
-func all(examples []Example, codes []string) bool {
-	for _, code := range codes {
-		if !slices.ContainsFunc(examples, func(e Example) bool { return e.Code == code }) {
-			return false
-		}
+// all tells whether each code has a turn.
+func (c corpus) all(on []int, codes int) bool {
+	has := make([]bool, codes)
+	for _, turn := range on {
+		has[c.code[turn]] = true
 	}
-	return true
+	return !slices.Contains(has, false)
 }
 
 // coolest gives the temperature with the smallest log-loss, by golden section
 // over its logarithm.
-func coolest(scores [][]float64, test []Example, codes []string) float64 {
+func coolest(scores [][]float64, truth []int) float64 {
+	p := make([]float64, len(scores[0]))
 	cost := func(log float64) float64 {
-		sum, p := 0.0, make([]float64, len(codes))
+		sum := 0.0
 		for i, s := range scores {
 			copy(p, s)
 			softmax(p, math.Exp(log))
-			sum -= math.Log(math.Max(p[slices.Index(codes, test[i].Code)], 1e-300))
+			sum -= math.Log(math.Max(p[truth[i]], 1e-300))
 		}
 		return sum
 	}

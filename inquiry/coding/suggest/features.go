@@ -2,17 +2,10 @@ package suggest
 
 import (
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 )
-
-// feature is one thing seen in a turn.
-type feature struct {
-	id    int32
-	value float32
-}
 
 // words splits a text into small words. The end of a sentence is one too: "."
 // or, of a question, "?".
@@ -50,15 +43,19 @@ func words(text string) []string {
 }
 
 // blocks names what is seen in a turn, in blocks that are scaled apart: the
-// words of the turn, of the turn before, and what the turn is like.
+// words of the turn, of the two before, and what the turn is like.
 func blocks(t Turn, confirmed bool) [3][]string {
 	var b [3][]string
 	own := words(t.Text)
 	b[0] = grams(own)
-	if len(t.Before) > 0 {
-		before := words(t.Before[0])
+	for n, text := range t.Before[:min(2, len(t.Before))] {
+		before := words(text)
 		for _, w := range before {
-			b[1] = append(b[1], "<"+w)
+			b[1] = append(b[1], strings.Repeat("<", n+1)+w)
+		}
+		b[2] = append(b[2], again(own, before, strconv.Itoa(n))...)
+		if n > 0 {
+			continue
 		}
 		if len(before) > 0 && before[len(before)-1] == "?" {
 			b[2] = append(b[2], "asked before")
@@ -103,6 +100,28 @@ func blocks(t Turn, confirmed bool) [3][]string {
 	return b
 }
 
+// again tells how many of a turn's longer words were said in an earlier one,
+// and which share of them: who gives back what was said, reflects.
+func again(own, before []string, which string) []string {
+	said, seen, hit := map[string]bool{}, map[string]bool{}, 0
+	for _, w := range before {
+		said[w] = true
+	}
+	for _, w := range own {
+		if len(w) < 4 || seen[w] {
+			continue
+		}
+		seen[w] = true
+		if said[w] {
+			hit++
+		}
+	}
+	if len(seen) == 0 {
+		return nil
+	}
+	return []string{"again " + which + " " + strconv.Itoa(hit*4/len(seen)) + " of 4", "again " + which + " " + bin(hit)}
+}
+
 // lastSentence gives the words of the question that a turn ends in, as far as
 // commas and full stops, which are gone, allow: back to the question before.
 func lastSentence(own []string) []string {
@@ -130,13 +149,16 @@ func lastWords(own []string) []string {
 	return own[start:end]
 }
 
-// grams lists words and pairs of neighbours; a sentence begins and ends with a
-// mark, so that its first words are a pair too.
+// grams lists words, pairs of neighbours, and pairs with one word between; a
+// sentence begins and ends with a mark, so that its first words are a pair too.
 func grams(own []string) []string {
-	all := make([]string, 0, 2*len(own)+1)
+	all := make([]string, 0, 3*len(own))
 	before := "."
-	for _, w := range own {
+	for i, w := range own {
 		all = append(all, w, before+" "+w)
+		if i > 1 {
+			all = append(all, own[i-2]+" * "+w)
+		}
 		if before = w; w == "?" {
 			before = "."
 		}
@@ -152,72 +174,4 @@ func bin(n int) string {
 		b++
 	}
 	return strconv.Itoa(b)
-}
-
-// weights are how much each block counts beside the others.
-var weights = [3]float64{1.5, 0.7, 0.35}
-
-// vocabularyOf numbers the features that occur often enough, in one order, and
-// tells how rare each is: the logarithm of the share of turns without it.
-func vocabularyOf(examples []Example, confirmed bool) (vocabulary map[string]int32, rarity []float32) {
-	in := map[string]int{}
-	for _, e := range examples {
-		seen := map[string]bool{}
-		for _, block := range blocks(e.Turn, confirmed) {
-			for _, name := range block {
-				if !seen[name] {
-					seen[name] = true
-					in[name]++
-				}
-			}
-		}
-	}
-	var names []string
-	for name, n := range in {
-		if n >= rarely {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	vocabulary, rarity = make(map[string]int32, len(names)), make([]float32, len(names))
-	for i, name := range names {
-		vocabulary[name] = int32(i)
-		rarity[i] = float32(1 + math.Log(float64(1+len(examples))/float64(1+in[name])))
-	}
-	return vocabulary, rarity
-}
-
-// featuresOf gives the features of a turn, by id. Each block is scaled to the
-// same length, whatever its number of words; a word that comes again counts
-// less each time.
-func (m *Model) featuresOf(t Turn) []feature {
-	var all []feature
-	for n, block := range blocks(t, m.confirmed) {
-		slices.Sort(block)
-		from, length := len(all), 0.0
-		for i := 0; i < len(block); {
-			j := i
-			for j < len(block) && block[j] == block[i] {
-				j++
-			}
-			if id, ok := m.vocabulary[block[i]]; ok {
-				v := 1 + math.Log(float64(j-i))
-				if n < 2 {
-					v *= float64(m.rarity[id])
-				}
-				all = append(all, feature{id, float32(v)})
-				length += v * v
-			}
-			i = j
-		}
-		scale := float32(weights[n])
-		if n < 2 {
-			scale /= float32(math.Sqrt(math.Max(length, 1)))
-		}
-		for i := from; i < len(all); i++ {
-			all[i].value *= scale
-		}
-	}
-	slices.SortFunc(all, func(a, b feature) int { return int(a.id - b.id) })
-	return all
 }

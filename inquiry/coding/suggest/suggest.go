@@ -7,11 +7,10 @@
 package suggest
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/optimize"
 
 	"tend/platform/fault"
 )
@@ -49,18 +48,14 @@ type Model struct {
 	Examples    int     // it was fitted to
 	Temperature float64 // by which scores are divided, so that probabilities hold
 	Calibrated  bool    // on documents held out; with too few the temperature is 1
-	vocabulary  map[string]int32
-	rarity      []float32 // of each feature, by which words count more
-	weight      []float32 // by feature and code, and the intercepts behind them
+	numbers     map[string]int32
+	learnt      fitted
 	confirmed   bool
 }
 
 // Few is below how many examples a model's numbers are not to be shown, only
 // its ranks.
 const Few = 200
-
-// rarely is how often a word or pair of words must occur to be a feature.
-const rarely = 2
 
 // Fit learns from confirmed examples. The codes are those that may be
 // suggested; each needs an example. The temperature is found on documents
@@ -86,73 +81,31 @@ func Fit(examples []Example, codes []string, opt Options) (*Model, error) {
 	if opt.Penalty == 0 {
 		opt.Penalty = 1.5
 	}
-	temperature, calibrated := calibrate(examples, codes, opt)
-	m, err := fit(examples, codes, opt)
+	c := read(examples, codes, opt.Confirmed)
+	parts := parted(examples)
+	temperature, calibrated := calibrate(c, parts, len(codes), opt.Penalty)
+	learnt, err := c.fit(slices.Concat(parts...), len(codes), opt.Penalty)
 	if err != nil {
 		return nil, err
 	}
-	m.Temperature, m.Calibrated = temperature, calibrated
-	return m, nil
-}
-
-// fit finds the weights, without calibration.
-func fit(examples []Example, codes []string, opt Options) (*Model, error) {
-	m := &Model{Codes: slices.Clone(codes), Examples: len(examples), Temperature: 1, confirmed: opt.Confirmed}
-	m.vocabulary, m.rarity = vocabularyOf(examples, opt.Confirmed)
-	rows := make([]row, len(examples))
-	for i, e := range examples {
-		rows[i] = row{features: m.featuresOf(e.Turn), code: slices.Index(codes, e.Code)}
-	}
-	l := newLoss(rows, len(m.vocabulary), len(codes), opt.Penalty)
-	result, err := optimize.Minimize(optimize.Problem{Func: l.value, Grad: l.gradient}, make([]float64, l.size()),
-		&optimize.Settings{MajorIterations: 60, GradientThreshold: 1e-3, Concurrent: 1}, &optimize.LBFGS{Store: 8})
-	if result == nil {
-		return nil, fault.Wrap(err, fault.Internal, "suggest.Fit", "the model could not be fitted")
-	}
-	m.weight = make([]float32, len(result.X))
-	for i, w := range result.X {
-		if w-w != 0 {
-			return nil, fault.New(fault.Internal, "suggest.Fit", "the model could not be fitted: a weight is not finite after %d steps", result.MajorIterations)
-		}
-		m.weight[i] = float32(w)
-	}
-	return m, nil
+	return &Model{slices.Clone(codes), len(examples), temperature, calibrated, c.numbers, learnt, opt.Confirmed}, nil
 }
 
 // Suggest ranks the codes of a turn, the likeliest first.
 func (m *Model) Suggest(t Turn) []Suggestion {
-	p := m.scores(t)
+	p := m.learnt.scores(numbered(blocks(t, m.confirmed), func(name string) int32 {
+		if n, known := m.numbers[name]; known {
+			return n
+		}
+		return none
+	}))
 	softmax(p, m.Temperature)
 	all := make([]Suggestion, len(p))
 	for k, v := range p {
 		all[k] = Suggestion{m.Codes[k], v}
 	}
-	slices.SortStableFunc(all, func(a, b Suggestion) int {
-		switch {
-		case a.Probability > b.Probability:
-			return -1
-		case a.Probability < b.Probability:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(all, func(a, b Suggestion) int { return cmp.Compare(b.Probability, a.Probability) })
 	return all
-}
-
-// scores gives the linear scores of a turn by code.
-func (m *Model) scores(t Turn) []float64 {
-	k := len(m.Codes)
-	s := make([]float64, k)
-	for c := range s {
-		s[c] = float64(m.weight[len(m.vocabulary)*k+c])
-	}
-	for _, f := range m.featuresOf(t) {
-		w := m.weight[int(f.id)*k : int(f.id)*k+k]
-		for c := range s {
-			s[c] += float64(f.value) * float64(w[c])
-		}
-	}
-	return s
 }
 
 // softmax makes probabilities of scores.
@@ -169,5 +122,5 @@ func softmax(s []float64, temperature float64) {
 
 // String names the model for the record of what was shown.
 func (m *Model) String() string {
-	return fmt.Sprintf("words and context, %d examples, %d features", m.Examples, len(m.vocabulary))
+	return fmt.Sprintf("words and context, %d examples, %d features", m.Examples, len(m.learnt.rarity))
 }

@@ -95,38 +95,114 @@ func folds(all []suggest.Example) [5][2][]suggest.Example {
 	return parts
 }
 
-// across gives the mean macro-F1 and ECE over the five folds.
-func across(t testing.TB, all []suggest.Example, codes []string, opt suggest.Options) (f1, ece float64) {
+// across gives the mean macro-F1 of the five folds, and how far off the
+// probabilities are over all turns, each suggested by a model that had not
+// seen its document.
+func across(t testing.TB, all []suggest.Example, codes []string, opt suggest.Options) (f1, off float64) {
 	t.Helper()
+	var guesses []suggest.Guess
 	for _, part := range folds(all) {
-		m, err := suggest.Fit(part[0], codes, opt)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := suggest.Judge(m, part[1])
-		f1, ece = f1+r.MacroF1/5, ece+r.ECE/5
+		one, more := judged(t, part[0], part[1], codes, opt)
+		f1, guesses = f1+one/5, append(guesses, more...)
 	}
-	return f1, ece
+	_, off = suggest.Curve(guesses)
+	return f1, off
+}
+
+// judged learns from some turns and suggests for others.
+func judged(t testing.TB, learn, test []suggest.Example, codes []string, opt suggest.Options) (f1 float64, guesses []suggest.Guess) {
+	t.Helper()
+	m, err := suggest.Fit(learn, codes, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hit, is, said := map[string]float64{}, map[string]float64{}, map[string]float64{}
+	for _, e := range test {
+		best := m.Suggest(e.Turn)[0]
+		guesses = append(guesses, suggest.Guess{Probability: best.Probability, Right: best.Code == e.Code})
+		is[e.Code]++
+		said[best.Code]++
+		if best.Code == e.Code {
+			hit[e.Code]++
+		}
+	}
+	for _, code := range codes {
+		f1 += 2 * hit[code] / (is[code] + said[code]) / float64(len(codes))
+	}
+	return f1, guesses
 }
 
 // The measured quality on AnnoMI, five folds by transcript, stays what it is:
 // the floors lie a little below it (docs/PERFORMANCE.md).
 func TestSuggestionsOnAnnoMI(t *testing.T) {
 	if testing.Short() || raced {
-		t.Skip("fits 60 models; `make test` runs it without the race detector")
+		t.Skip("fits 80 models; `make test` runs it without the race detector")
 	}
 	for _, c := range []struct {
 		who       string
 		codes     []string
 		confirmed bool
 		floor     float64
-	}{{"therapist", therapist, false, .735}, {"therapist", therapist, true, .755}, {"client", client, false, .505}, {"client", client, true, .59}} {
-		f1, ece := across(t, annomi(t, c.who), c.codes, suggest.Options{Confirmed: c.confirmed})
-		t.Logf("%s, with confirmed codes %v: macro-F1 %.3f, ECE %.3f", c.who, c.confirmed, f1, ece)
-		if f1 < c.floor || ece > .06 {
-			t.Errorf("%s, with confirmed codes %v: macro-F1 %.3f under %.3f, or ECE %.3f over .06", c.who, c.confirmed, f1, c.floor, ece)
+	}{{"therapist", therapist, false, .745}, {"therapist", therapist, true, .758}, {"client", client, false, .515}, {"client", client, true, .60}} {
+		f1, off := across(t, annomi(t, c.who), c.codes, suggest.Options{Confirmed: c.confirmed})
+		t.Logf("%s, with confirmed codes %v: macro-F1 %.3f, ECE %.3f", c.who, c.confirmed, f1, off)
+		if f1 < c.floor || off > .03 {
+			t.Errorf("%s, with confirmed codes %v: macro-F1 %.3f under %.3f, or ECE %.3f over .03", c.who, c.confirmed, f1, c.floor, off)
 		}
 	}
+}
+
+// Two hundred labels are enough to help: turns drawn at random from all
+// transcripts, as a stratified sample draws them, or what stands in the first
+// few transcripts, which teaches less. Both are judged on a fifth of the
+// transcripts that gave no label.
+func TestTwoHundredLabels(t *testing.T) {
+	if testing.Short() || raced {
+		t.Skip("fits 160 models; `make test` runs it without the race detector")
+	}
+	all := annomi(t, "therapist")
+	for _, c := range []struct {
+		from  string
+		whole bool
+		floor float64
+	}{{"random turns", false, .65}, {"whole transcripts", true, .635}} {
+		sum, n := 0.0, 0
+		for order := range uint64(4) {
+			for _, part := range folds(all) {
+				f1, _ := judged(t, some(part[0], 200, order, c.whole), part[1], therapist, suggest.Options{})
+				sum, n = sum+f1, n+1
+			}
+		}
+		t.Logf("therapist from 200 labels of %s: macro-F1 %.3f, the mean of %d", c.from, sum/float64(n), n)
+		if sum/float64(n) < c.floor {
+			t.Errorf("200 labels of %s: macro-F1 %.3f under %.3f", c.from, sum/float64(n), c.floor)
+		}
+	}
+}
+
+// some gives so many turns: of whole transcripts in a random order, of which
+// the last is cut, or of all at random.
+func some(all []suggest.Example, many int, order uint64, whole bool) (few []suggest.Example) {
+	random := rand.New(rand.NewPCG(order, 3))
+	if !whole {
+		for _, at := range random.Perm(len(all))[:many] {
+			few = append(few, all[at])
+		}
+		return few
+	}
+	of := map[string][]suggest.Example{}
+	var documents []string
+	for _, e := range all {
+		if of[e.Document] == nil {
+			documents = append(documents, e.Document)
+		}
+		of[e.Document] = append(of[e.Document], e)
+	}
+	random.Shuffle(len(documents), func(i, j int) { documents[i], documents[j] = documents[j], documents[i] })
+	for _, d := range documents {
+		few = append(few, of[d][:min(len(of[d]), many-len(few))]...)
+	}
+	return few
 }
 
 // What cannot be learnt from is refused.
