@@ -38,6 +38,7 @@ var floors = []string{
 	"inquiry/coding",
 	"inquiry/coding/refi",
 	"inquiry/coding/suggest",
+	"inquiry/coding/consult",
 	"inquiry/coding/assist",
 	"inquiry/theme",
 	"inquiry/progression",

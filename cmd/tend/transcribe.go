@@ -71,7 +71,7 @@ func transcribe(ctx context.Context, set speech.Settings, from, to string, stder
 		return fault.Wrap(err, fault.NotFound, op, "the recording cannot be read")
 	}
 	defer sound.Close()
-	engine, err := set.Open(ctx)
+	engine, err := set.Open(ctx, false)
 	if err != nil {
 		return err
 	}

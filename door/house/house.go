@@ -24,6 +24,7 @@ import (
 	"tend/clinic/site"
 	"tend/clinic/task"
 	"tend/inquiry/coding"
+	"tend/inquiry/coding/consult"
 	"tend/inquiry/document"
 	"tend/inquiry/theme"
 	"tend/inquiry/transcript/speech"
@@ -59,6 +60,7 @@ type House struct {
 	Maps        formulation.Store
 	Recordings  recording.Store
 	Speech      speech.Store
+	Models      consult.Store
 	Jobs        job.Store
 
 	processes *processes // what was read of progression
@@ -146,6 +148,7 @@ func Over(d *db.DB, ring *crypt.Ring) *House {
 		processes:   &processes{},
 		Recordings:  recording.Store{DB: d, Ring: ring, At: blob.Folder("")},
 		Speech:      speech.Store{DB: d},
+		Models:      consult.Store{DB: d},
 		Jobs:        job.Store{DB: d},
 	}
 	h.Documents = &document.Store{DB: d, Ring: ring, People: h.People, Pathway: h.Pathway, Auth: h.Auth, Follow: h.Coding.Follow}

@@ -95,6 +95,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 		{"session-recordings", "/groups/" + running + "/sessions/1/recordings"},
 		{"session-recording", "/recordings/" + heard},
 		{"settings-recordings", "/settings/recordings"},
+		{"settings-model", "/settings/model"},
 		{"rights", "/people/" + person + "/rights"},
 		{"inquiry", "/inquiry"},
 		{"transcript", "/inquiry/documents/" + said},

@@ -2,7 +2,9 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -68,8 +70,27 @@ func TestSuggestionsAreAskedFor(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &got); status != http.StatusOK || err != nil || len(got.Ranked) != 6 || got.Ranked[0].Code != "2a" || got.Shares {
 		t.Errorf("%d %s %v", status, text, err)
 	}
+	// A language model is asked only where an administrator named one.
+	if status, text := webtest.Get(t, c, at(open.ID)+"/suggest?segment=2&of=language"); status != http.StatusNotFound || !strings.Contains(text, "no language model is set") {
+		t.Errorf("nobody named a language model: %d %s", status, text)
+	}
 	b := webtest.NewTab(t)
 	b.Do(chromedp.EmulateViewport(1280, 900))
+	model := languageModel(t, `{"codes":["2b","1"]}`)
+	b.Open(s.Link(t, webtest.Admin))
+	b.Open(s.URL + "/settings/model")
+	b.Do(chromedp.SetValue("#address", "http://192.0.2.7/v1"), chromedp.SetValue("#model", "small"))
+	b.Press(`form[action="/settings/model"] button`)
+	if page := webtest.Read[string](b, `document.querySelector("main").innerText`); !strings.Contains(page, "192.0.2.7 is another machine, and the words of transcripts do not leave this one") {
+		t.Errorf("another machine\n%s", page)
+	}
+	b.Do(chromedp.SetValue("#address", model))
+	b.Press(`form[action="/settings/model"] button`)
+	b.Axe("language model")
+	b.Shot("language-model")
+	if status, text := webtest.Get(t, c, at(blind.ID)+"/suggest?segment=2&of=language"); status != http.StatusConflict || !strings.Contains(text, "blind") {
+		t.Errorf("in a blind round: %d %s", status, text)
+	}
 	b.Open(s.Link(t, who))
 	b.Open(at(open.ID))
 	b.Do(chromedp.WaitVisible(`html[data-ready=coding]`))
@@ -79,6 +100,12 @@ func TestSuggestionsAreAskedFor(t *testing.T) {
 		t.Error("a percentage is shown with too few labels")
 	}
 	b.Shot("suggestions")
+	press(b, "l")
+	until(t, b, `!!document.querySelector(".segment.here .guesses")?.textContent.startsWith("small suggests: ")`)
+	if said := webtest.Read[string](b, `[...document.querySelectorAll(".segment.here .guess .chip")].map(c => c.textContent).join()`); said != "Barrier: experiential avoidance,Attention dysregulation" {
+		t.Errorf("the language model suggests %q", said)
+	}
+	b.Shot("suggestions-language")
 	b.Axe("suggestions")
 	if w, err := s.Coding.Work(ctx, coder(who), open.ID, id); err != nil || len(w.Codings) != 0 {
 		t.Errorf("asking gave a code: %+v, %v", w.Codings, err)
@@ -89,4 +116,14 @@ func TestSuggestionsAreAskedFor(t *testing.T) {
 	if page := webtest.Read[string](b, `document.querySelector("main").innerText`); !strings.Contains(page, "over 120 segments") || !strings.Contains(page, "Competency") {
 		t.Errorf("the report says\n%s", page)
 	}
+}
+
+// languageModel is a service that gives one answer to everything.
+func languageModel(t *testing.T, says string) (address string) {
+	t.Helper()
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, `{"choices":[{"message":{"role":"assistant","content":%q}}]}`, says)
+	}))
+	t.Cleanup(service.Close)
+	return service.URL + "/v1"
 }

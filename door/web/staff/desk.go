@@ -61,7 +61,7 @@ func (d *Desk) Open() error {
 	}
 	d.watch = &live.Watch{DB: d.House.DB}
 	d.coding = &workspace.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log, Leaving: d.Leaving, Watch: d.watch, Who: d.who,
-		Assist: &assist.Assistant{Coding: d.House.Coding, Documents: d.House.Documents}}
+		Assist: &assist.Assistant{Coding: d.House.Coding, Documents: d.House.Documents, Models: d.House.Models}}
 	if err := d.coding.Open(); err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (d *Desk) Routes(mux Mux) {
 	}
 	runFileRoutes(mux)
 	for _, more := range []map[string]page{d.messageRoutes(), d.harmRoutes(), d.consentRoutes(), d.runRoutes(), d.groupRoutes(),
-		d.myPageRoutes(), d.rightsRoutes(), d.programmeRoutes(), d.documentRoutes(), d.coding.Routes(), d.themes.Routes(), d.maps.Routes(), d.process.Routes(), d.recordingRoutes()} {
+		d.myPageRoutes(), d.rightsRoutes(), d.programmeRoutes(), d.documentRoutes(), d.coding.Routes(), d.themes.Routes(), d.maps.Routes(), d.process.Routes(), d.recordingRoutes(), d.languageModelRoutes()} {
 		for pattern, serve := range more {
 			mux.HandleFunc(pattern, d.signedIn(serve))
 		}

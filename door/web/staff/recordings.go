@@ -29,8 +29,8 @@ func (d *Desk) recordingRoutes() map[string]page {
 		"GET /settings/recordings":                         d.showSpeech,
 		"POST /settings/recordings":                        d.keepSpeech,
 		"POST /settings/recordings/days":                   d.keepDays,
-		"POST /settings/recordings/hosts":                  d.allowHost,
-		"POST /settings/recordings/hosts/{host}/take-back": d.forbidHost,
+		"POST /settings/recordings/hosts":                  d.allowSpeechHost,
+		"POST /settings/recordings/hosts/{host}/take-back": d.forbidSpeechHost,
 	}
 }
 

@@ -9,29 +9,24 @@ import (
 	"tend/inquiry/transcript/speech"
 	"tend/platform/auth"
 	"tend/platform/fault"
+	"tend/platform/outward"
 )
 
 // speechView is what a site sets about recordings.
 type speechView struct {
-	Set          speech.Settings
-	Kinds        []engineChoice
-	Days         string
-	Hosts        []hostLine
-	Host, Reason string // as typed
-	KeyVariable  string
-	Place        string
-	NotReady     string
+	Set         speech.Settings
+	Kinds       []engineChoice
+	Days        string
+	Elsewhere   hostsView
+	KeyVariable string
+	Place       string
+	NotReady    string
 }
 
 type engineChoice struct {
 	Kind   speech.Kind
 	Does   string
 	Chosen bool
-}
-
-type hostLine struct {
-	speech.Host
-	By string
 }
 
 func (d *Desk) showSpeech(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
@@ -68,15 +63,8 @@ func (d *Desk) speechView(r *http.Request, actor auth.Actor) (speechView, error)
 	if _, err := d.House.Speech.Engine(ctx, actor.Site); err != nil {
 		v.NotReady = fault.Message(err)
 	}
-	hosts, err := d.House.Speech.Hosts(ctx, actor)
-	if err != nil {
-		return v, err
-	}
-	names := d.staffNames(ctx, actor)
-	for _, h := range hosts {
-		v.Hosts = append(v.Hosts, hostLine{h, names[h.AllowedBy]})
-	}
-	return v, nil
+	v.Elsewhere, err = d.hostsView(ctx, actor, outward.Recordings)
+	return v, err
 }
 
 func (d *Desk) keepSpeech(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
@@ -96,13 +84,13 @@ func (d *Desk) keepDays(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	return d.afterSpeech(w, r, actor, d.House.Recordings.SetDays(r.Context(), actor, days), "site", func(v *speechView) { v.Days = typed })
 }
 
-func (d *Desk) allowHost(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	host, reason := r.PostFormValue("host"), r.PostFormValue("reason")
-	return d.afterSpeech(w, r, actor, d.House.Speech.Allow(r.Context(), actor, host, reason), "site", func(v *speechView) { v.Host, v.Reason = host, reason })
+func (d *Desk) allowSpeechHost(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	err := d.allowHost(r, actor, outward.Recordings)
+	return d.afterSpeech(w, r, actor, err, "site", func(v *speechView) { v.Elsewhere.typed(r) })
 }
 
-func (d *Desk) forbidHost(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
-	return d.afterSpeech(w, r, actor, d.House.Speech.Forbid(r.Context(), actor, r.PathValue("host")), "site", func(*speechView) {})
+func (d *Desk) forbidSpeechHost(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
+	return d.afterSpeech(w, r, actor, d.forbidHost(r, actor, outward.Recordings), "site", func(*speechView) {})
 }
 
 // afterSpeech goes back to the settings, or shows them as they were typed.

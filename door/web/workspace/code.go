@@ -36,6 +36,7 @@ type codeView struct {
 	Audio    string   // address of the recording, or ""
 	Others   bool     // others' codes are shown
 	Guesses  bool     // suggestions may be asked for
+	Language string   // the language model that may be asked; empty is none
 }
 
 func (m *Room) showCode(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
@@ -77,6 +78,13 @@ func (m *Room) codeView(r *http.Request, actor auth.Actor) (*codeView, error) {
 	v.Finished = part != nil && !part.DoneAt.IsZero()
 	v.Others = !work.Round.Blind()
 	v.Guesses = v.Others && v.MayCode
+	if v.Guesses {
+		set, err := m.House.Models.Settings(r.Context(), actor.Site)
+		if err != nil {
+			return nil, err
+		}
+		v.Language = set.Model
+	}
 	v.Blind = hidden(work.Round)
 	if s.Document.Recording != "" && m.House.Recordings.MayHear(r.Context(), actor, s.Document.Recording) == nil {
 		v.Audio = "/recordings/" + s.Document.Recording + "/audio"

@@ -29,11 +29,16 @@ func (m *Room) suggest(w http.ResponseWriter, r *http.Request, actor auth.Actor)
 	if err != nil {
 		return plainly(w, http.StatusUnprocessableEntity, "the page does not say for which segment")
 	}
-	ranked, shares, err := m.Assist.Ask(r.Context(), actor, round, id, n)
+	var said suggested
+	if r.URL.Query().Get("of") == "language" {
+		said.Ranked, err = m.Assist.AskLanguage(r.Context(), actor, round, id, n)
+	} else {
+		said.Ranked, said.Shares, err = m.Assist.Ask(r.Context(), actor, round, id, n)
+	}
 	if err != nil {
 		return refuse(w, err)
 	}
-	return answer(w, suggested{ranked, shares})
+	return answer(w, said)
 }
 
 // heldOutView is how suggestions do on documents that were not learned from.

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"tend/inquiry/coding"
+	"tend/inquiry/coding/consult"
 	"tend/inquiry/coding/suggest"
 	"tend/inquiry/document"
 	"tend/platform/auth"
@@ -19,6 +20,7 @@ import (
 type Assistant struct {
 	Coding    coding.Store
 	Documents *document.Store
+	Models    consult.Store // language models that may be asked
 	mu        sync.Mutex
 	models    map[string]*kept
 }
@@ -37,48 +39,91 @@ func eyes(actor auth.Actor) auth.Actor { return document.Nameless(actor) }
 // Ask ranks the codes for a segment that the actor codes, and keeps what was
 // shown. Where coders are blind nothing is shown, and it is refused.
 func (a *Assistant) Ask(ctx context.Context, actor auth.Actor, round, id string, segment int) (ranked []coding.Ranked, shares bool, err error) {
+	q, err := a.question(ctx, actor, round, id, segment)
+	if err != nil {
+		return nil, false, err
+	}
+	m, err := a.Model(ctx, actor, q.book)
+	if err != nil {
+		return nil, false, err
+	}
+	if q.elsewhere {
+		ranked = none
+	} else {
+		ranked, shares = m.Rank(q.Turn), m.Shares
+	}
+	return ranked, shares, a.Coding.Shown(ctx, actor, round, id, segment, m.Name, ranked)
+}
+
+// AskLanguage asks the site's language model the same. It says an order only.
+func (a *Assistant) AskLanguage(ctx context.Context, actor auth.Actor, round, id string, segment int) ([]coding.Ranked, error) {
+	q, err := a.question(ctx, actor, round, id, segment)
+	if err != nil {
+		return nil, err
+	}
+	m, err := a.Models.Model(ctx, actor.Site)
+	if err != nil {
+		return nil, err
+	}
+	ranked := none
+	if !q.elsewhere && strings.TrimSpace(q.Text) != "" {
+		codes, err := m.Rank(ctx, q.book, q.Turn)
+		if err != nil {
+			return nil, err
+		}
+		ranked = nil
+		for _, code := range codes {
+			ranked = append(ranked, coding.Ranked{Code: code})
+		}
+	}
+	return ranked, a.Coding.Shown(ctx, actor, round, id, segment, m.String(), ranked)
+}
+
+// none is the answer where a codebook is not for whose words these are.
+var none = []coding.Ranked{{Code: coding.NoCode, Probability: 1}}
+
+// question is a segment about which somebody asks.
+type question struct {
+	suggest.Turn
+	book      coding.Codebook
+	elsewhere bool // the words are of somebody for whom the codebook is not
+}
+
+// question reads the segment, if the actor codes it and sees the others.
+func (a *Assistant) question(ctx context.Context, actor auth.Actor, round, id string, segment int) (q question, err error) {
 	const op = "assist.Ask"
 	if err := a.Coding.Codes(ctx, actor, round, id); err != nil {
-		return nil, false, err
+		return q, err
 	}
 	w, err := a.Coding.Work(ctx, actor, round, id)
 	if err != nil {
-		return nil, false, err
+		return q, err
 	}
 	if w.Round.Blind() {
-		return nil, false, fault.New(fault.Conflict, op, "this round is blind; no suggestions are shown in it")
+		return q, fault.New(fault.Conflict, op, "this round is blind; no suggestions are shown in it")
 	}
 	if !w.Part.Wants(segment) {
-		return nil, false, fault.New(fault.Invalid, op, "segment %d is not among those that you code", segment)
+		return q, fault.New(fault.Invalid, op, "segment %d is not among those that you code", segment)
 	}
-	b, err := a.Coding.Book(ctx, actor.Site, w.Round.Codebook, w.Round.Version)
-	if err != nil {
-		return nil, false, err
-	}
-	m, err := a.Model(ctx, actor, b)
-	if err != nil {
-		return nil, false, err
+	if q.book, err = a.Coding.Book(ctx, actor.Site, w.Round.Codebook, w.Round.Version); err != nil {
+		return q, err
 	}
 	turns, roles, err := a.turns(ctx, actor, w.Part.Segmentation)
 	if err != nil {
-		return nil, false, err
+		return q, err
 	}
 	i := slices.IndexFunc(turns, func(l lesson) bool { return l.Segment == segment })
 	if i < 0 {
-		return nil, false, fault.New(fault.NotFound, op, "there is no such segment")
+		return q, fault.New(fault.NotFound, op, "there is no such segment")
 	}
-	if !Fits(b, roles[i]) {
-		ranked = []coding.Ranked{{Code: coding.NoCode, Probability: 1}} // these words are another's
-	} else {
-		said := map[int]string{}
-		for _, c := range w.Codings {
-			if c.Coder == actor.ID && c.At.Whole() {
-				said[c.At.Segment] = string(c.Codes[0])
-			}
+	said := map[int]string{}
+	for _, c := range w.Codings {
+		if c.Coder == actor.ID && c.At.Whole() && !c.Taken() {
+			said[c.At.Segment] = string(c.Codes[0])
 		}
-		ranked, shares = m.Rank(around(turns, i, said)), m.Shares
 	}
-	return ranked, shares, a.Coding.Shown(ctx, actor, round, id, segment, m.Name, ranked)
+	q.Turn, q.elsewhere = around(turns, i, said), !Fits(q.book, roles[i])
+	return q, nil
 }
 
 // Model gives the model of a codebook's version: the one that stands, while a

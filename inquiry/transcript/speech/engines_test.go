@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"tend/platform/db"
 	"tend/platform/fault"
 	"tend/platform/media"
+	"tend/platform/outward"
 	"tend/schema/bothengines"
 )
 
@@ -148,7 +148,7 @@ func TestAServiceThatAnswersInEveryWay(t *testing.T) {
 	} {
 		server := httptest.NewServer(c.serve)
 		server.Config.ErrorLog = nil
-		s := service{address: server.URL + "/inference", openAI: true, model: "m", language: "en", key: "a-key", client: door{}.client(), patience: 50 * time.Millisecond, limit: time.Second}
+		s := service{address: server.URL + "/inference", openAI: true, model: "m", language: "en", key: "a-key", client: outward.Door{}.Client(), patience: 50 * time.Millisecond, limit: time.Second}
 		if name == "huge" {
 			s.limit = time.Minute
 		}
@@ -197,33 +197,13 @@ func TestSoundDoesNotLeaveTheMachine(t *testing.T) {
 		allowed []string
 		refused bool
 	}{"127.0.0.1": {}, "[::1]": {}, "192.0.2.7": {refused: true}, "[2001:db8::1]": {refused: true}, "0.0.0.0": {refused: true}, "[::ffff:192.0.2.7]": {refused: true}, "[::ffff:127.0.0.1]": {}} {
-		_, err := Settings{Engine: Whisper, Address: "http://" + host + ":9/inference"}.Open(ctx)
+		_, err := Settings{Engine: Whisper, Address: "http://" + host + ":9/inference"}.Open(ctx, false)
 		if refused := fault.KindOf(err) == fault.Forbidden && err != nil; refused != c.refused {
 			t.Errorf("%s: %v", host, err)
 		}
 	}
-	if _, err := (Settings{Engine: Whisper, Address: "http://192.0.2.7:9/inference"}).Open(ctx, "192.0.2.7"); err != nil {
+	if _, err := (Settings{Engine: Whisper, Address: "http://192.0.2.7:9/inference"}).Open(ctx, true); err != nil {
 		t.Errorf("an allowed host: %v", err)
-	}
-	// A name that means this machine when it is looked at, and another one later.
-	asked := 0
-	d := door{lookUp: func(context.Context, string) ([]netip.Addr, error) {
-		if asked++; asked == 1 {
-			return []netip.Addr{netip.MustParseAddr("127.0.0.1")}, nil
-		}
-		return []netip.Addr{netip.MustParseAddr("192.0.2.7")}, nil
-	}}
-	if _, err := d.resolve(ctx, "engine.example"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := (service{address: "http://engine.example:9/", client: d.client()}).Hear(ctx, nil, nil); fault.KindOf(err) != fault.Forbidden {
-		t.Errorf("it was called under its new address: %v", err)
-	}
-	both := door{lookUp: func(context.Context, string) ([]netip.Addr, error) {
-		return []netip.Addr{netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("192.0.2.7")}, nil
-	}}
-	if _, err := both.resolve(ctx, "engine.example"); fault.KindOf(err) != fault.Forbidden {
-		t.Errorf("a name of two machines: %v", err)
 	}
 }
 
@@ -266,23 +246,16 @@ func TestASiteChoosesItsEngine(t *testing.T) {
 			err  error
 			kind fault.Kind
 		}{
-			"a leader sets":           {s.Keep(ctx, leader, Default()), fault.Forbidden},
-			"a leader allows":         {s.Allow(ctx, leader, "192.0.2.7", "because I want it so"), fault.Forbidden},
-			"a leader forbids":        {s.Forbid(ctx, leader, "192.0.2.7"), fault.Forbidden},
-			"another machine":         {s.Keep(ctx, admin, far), fault.Forbidden},
-			"a host without a reason": {s.Allow(ctx, admin, "192.0.2.7", "so"), fault.Invalid},
-			"an address":              {s.Allow(ctx, admin, "http://192.0.2.7/x", "an agreement of 2026"), fault.Invalid},
-			"a host that is not":      {s.Forbid(ctx, admin, "192.0.2.7"), fault.NotFound},
+			"a leader sets":   {s.Keep(ctx, leader, Default()), fault.Forbidden},
+			"another machine": {s.Keep(ctx, admin, far), fault.Forbidden},
 		} {
 			if fault.KindOf(c.err) != c.kind || c.err == nil {
 				t.Errorf("%s: %v", name, c.err)
 			}
 		}
-		if err := s.Allow(ctx, admin, "192.0.2.7", "agreement of 3 March 2026, data protection officer"); err != nil {
+		hosts := outward.Store{DB: d}
+		if err := hosts.Allow(ctx, admin, outward.Recordings, "192.0.2.7", "agreement of 3 March 2026, data protection officer"); err != nil {
 			t.Fatal(err)
-		}
-		if err := s.Allow(ctx, admin, "192.0.2.7", "agreement of 3 March 2026, once more"); fault.KindOf(err) != fault.Conflict {
-			t.Error(err)
 		}
 		if err := s.Keep(ctx, admin, far); err != nil {
 			t.Fatal(err)
@@ -290,7 +263,7 @@ func TestASiteChoosesItsEngine(t *testing.T) {
 		if e, err := s.Engine(ctx, "s"); err != nil || !strings.Contains(e.String(), "192.0.2.7") {
 			t.Error(e, err)
 		}
-		if err := s.Forbid(ctx, admin, "192.0.2.7"); err != nil {
+		if err := hosts.Forbid(ctx, admin, outward.Recordings, "192.0.2.7"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.Engine(ctx, "s"); fault.KindOf(err) != fault.Forbidden {

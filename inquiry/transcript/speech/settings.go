@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tend/platform/fault"
+	"tend/platform/outward"
 )
 
 // Kind names an engine.
@@ -102,9 +103,9 @@ func (s Settings) host() string {
 	return strings.ToLower(u.Hostname())
 }
 
-// Open gives the engine. A service is reached only on this machine, or at one
-// of the allowed hosts.
-func (s Settings) Open(ctx context.Context, allowed ...string) (Engine, error) {
+// Open gives the engine. A service is reached only on this machine, unless its
+// host is allowed.
+func (s Settings) Open(ctx context.Context, allowed bool) (Engine, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
@@ -121,9 +122,9 @@ func (s Settings) Open(ctx context.Context, allowed ...string) (Engine, error) {
 	case WhisperCLI:
 		return whisperCLI{path, s.Model, s.Language}, nil
 	}
-	door := door{allowed: slices.Contains(allowed, s.host())}
-	if _, err := door.resolve(ctx, s.host()); err != nil {
+	door := outward.Door{What: outward.Recordings, Allowed: allowed}
+	if _, err := door.Resolve(ctx, s.host()); err != nil {
 		return nil, err
 	}
-	return service{address: s.Address, openAI: s.Engine == OpenAI, model: s.Model, language: s.Language, key: os.Getenv(KeyVariable), client: door.client()}, nil
+	return service{address: s.Address, openAI: s.Engine == OpenAI, model: s.Model, language: s.Language, key: os.Getenv(KeyVariable), client: door.Client()}, nil
 }

@@ -96,7 +96,7 @@ func TestPocketsphinxHears(t *testing.T) {
 		_, said, _ := strings.Cut(line, "|")
 		reference = append(reference, wordsIn(said)...)
 	}
-	engine, err := Default().Open(ctx)
+	engine, err := Default().Open(ctx, false)
 	if err != nil {
 		t.Fatal(err)
 	}

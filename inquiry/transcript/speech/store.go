@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"regexp"
 	"strings"
 	"time"
 
@@ -12,18 +11,11 @@ import (
 	"tend/platform/auth"
 	"tend/platform/db"
 	"tend/platform/fault"
+	"tend/platform/outward"
 )
 
-// Store keeps the engine of each site, and the hosts elsewhere that it allowed.
+// Store keeps the engine of each site.
 type Store struct{ DB *db.DB }
-
-// Host is a machine elsewhere to which recordings may be sent.
-type Host struct {
-	Name      string
-	Reason    string
-	AllowedAt time.Time
-	AllowedBy string // staff id
-}
 
 // Settings gives a site's engine.
 func (s Store) Settings(ctx context.Context, site string) (found Settings, err error) {
@@ -59,11 +51,7 @@ func (s Store) Keep(ctx context.Context, actor auth.Actor, set Settings) error {
 		return err
 	}
 	if set.host() != "" {
-		hosts, err := s.Hosts(ctx, actor)
-		if err != nil {
-			return err
-		}
-		if _, err := set.Open(ctx, names(hosts)...); err != nil {
+		if _, err := s.open(ctx, actor.Site, set); err != nil {
 			return err
 		}
 	}
@@ -83,85 +71,19 @@ func (s Store) Keep(ctx context.Context, actor auth.Actor, set Settings) error {
 	})
 }
 
-// Hosts lists the machines elsewhere that a site allowed.
-func (s Store) Hosts(ctx context.Context, actor auth.Actor) ([]Host, error) {
-	var found []Host
-	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		return db.Each(ctx, tx, `SELECT host, reason, allowed_at, allowed_by FROM speech_host WHERE site_id = $1 ORDER BY host`, []any{actor.Site}, func(rows *sql.Rows) error {
-			var h Host
-			var at int64
-			err := rows.Scan(&h.Name, &h.Reason, &at, &h.AllowedBy)
-			h.AllowedAt = db.Instant(at)
-			found = append(found, h)
-			return err
-		})
-	})
-	if err != nil {
-		return nil, fault.Wrap(err, fault.Unavailable, "speech.Hosts", "the hosts cannot be read")
-	}
-	return found, nil
-}
-
-func names(hosts []Host) (all []string) {
-	for _, h := range hosts {
-		all = append(all, h.Name)
-	}
-	return all
-}
-
-var goodHost = regexp.MustCompile(`^[a-z0-9.:-]{1,200}$`)
-
-// Allow lets recordings be sent to a host, with why.
-func (s Store) Allow(ctx context.Context, actor auth.Actor, host, reason string) error {
-	const op = "speech.Allow"
-	host, reason = strings.ToLower(strings.Trim(strings.TrimSpace(host), "[]")), strings.TrimSpace(reason)
-	switch {
-	case actor.Role != auth.Administrator:
-		return fault.New(fault.Forbidden, op, "only an administrator lets recordings leave this machine")
-	case !goodHost.MatchString(host):
-		return fault.New(fault.Invalid, op, "give the host alone, such as speech.example.org").In(fault.Place{Field: "host"})
-	case len(reason) < 10 || len(reason) > 1000:
-		return fault.New(fault.Invalid, op, "say why recordings may be sent there: under which agreement, and who decided it").In(fault.Place{Field: "reason"})
-	}
-	return s.DB.Change(ctx, func(tx *db.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO speech_host (site_id, host, reason, allowed_at, allowed_by) VALUES ($1, $2, $3, $4, $5)`,
-			actor.Site, host, reason, db.Micros(time.Now()), actor.ID)
-		if db.IsDuplicate(err) {
-			return fault.New(fault.Conflict, op, "this host is allowed already")
-		} else if err != nil {
-			return fault.Wrap(err, fault.Unavailable, op, "the host could not be kept")
-		}
-		return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "speech host allowed", Subject: "site", After: map[string]string{"host": host, "reason": reason}})
-	})
-}
-
-// Forbid takes a host back. From then on nothing is sent there.
-func (s Store) Forbid(ctx context.Context, actor auth.Actor, host string) error {
-	const op = "speech.Forbid"
-	if actor.Role != auth.Administrator {
-		return fault.New(fault.Forbidden, op, "settings are for administrators")
-	}
-	return s.DB.Change(ctx, func(tx *db.Tx) error {
-		done, err := tx.ExecContext(ctx, `DELETE FROM speech_host WHERE site_id = $1 AND host = $2`, actor.Site, host)
-		if err != nil {
-			return fault.Wrap(err, fault.Unavailable, op, "the host could not be taken back")
-		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return fault.New(fault.NotFound, op, "this host is not allowed")
-		}
-		return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "speech host taken back", Subject: "site", Before: map[string]string{"host": host}})
-	})
-}
-
 // Engine opens a site's engine.
 func (s Store) Engine(ctx context.Context, site string) (Engine, error) {
 	set, err := s.Settings(ctx, site)
 	if err != nil {
 		return nil, err
 	}
-	hosts, err := s.Hosts(ctx, auth.System(site, "speech"))
+	return s.open(ctx, site, set)
+}
+
+func (s Store) open(ctx context.Context, site string, set Settings) (Engine, error) {
+	door, err := outward.Store{DB: s.DB}.Door(ctx, site, outward.Recordings, set.host())
 	if err != nil {
 		return nil, err
 	}
-	return set.Open(ctx, names(hosts)...)
+	return set.Open(ctx, door.Allowed)
 }

@@ -463,19 +463,28 @@ function play() {
 	audio.play();
 }
 
-// What the model would say, when one asks. A code is given by its own key, as
-// ever; nothing is given by asking.
-async function guess() {
+// What the model would say, or the site's language model, when one asks. A code
+// is given by its own key, as ever; nothing is given by asking.
+async function guess(language = "") {
 	if (page.dataset.guesses !== "true") return;
 	const s = here, n = s.dataset.n;
 	const p = document.createElement("p");
 	p.className = "guesses";
 	p.setAttribute("role", "status");
+	const put = () => {
+		const now = at(n) || s;
+		now.querySelector(".guesses")?.remove();
+		now.querySelector(".gutter").append(p);
+	};
+	if (language) {
+		p.textContent = `Asking ${language} …`;
+		put();
+	}
 	try {
-		const answer = await fetch(`${base}/suggest?segment=${n}`);
+		const answer = await fetch(`${base}/suggest?segment=${n}${language && "&of=language"}`);
 		if (!answer.ok) throw new Error(await answer.text());
 		const {ranked, shares} = await answer.json();
-		p.append("Suggested: ");
+		p.replaceChildren(language ? `${language} suggests: ` : "Suggested: ");
 		for (const r of ranked.slice(0, 3)) {
 			const code = book.get(r.code), chip = document.createElement("span");
 			chip.className = "chip " + (code?.class || "code-none");
@@ -489,9 +498,7 @@ async function guess() {
 	} catch (e) {
 		p.textContent = e instanceof TypeError ? "No answer from the service." : /** @type {Error} */ (e).message;
 	}
-	const now = at(n) || s;
-	now.querySelector(".guesses")?.remove();
-	now.querySelector(".gutter").append(p);
+	put();
 }
 
 const commands = {
@@ -499,7 +506,8 @@ const commands = {
 		const before = saidOf(here);
 		if (before.codes.length) say({...before, unsure: !before.unsure}, before);
 		else tell("Give the segment a code, or “no code”, before you call it unsure.");
-	}, m: openMemo, z: undo, w: () => spans && mark(), g: guess,
+	}, m: openMemo, z: undo, w: () => spans && mark(), g: () => guess(),
+	l: () => page.dataset.language && guess(page.dataset.language),
 };
 
 let typed = "", typedAt = 0;

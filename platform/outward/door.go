@@ -1,4 +1,7 @@
-package speech
+// Package outward is the one way from this machine to another that carries
+// what people said. A service is reached on this machine, or at a host that an
+// administrator allowed for that purpose, with the reason in the audit log.
+package outward
 
 import (
 	"context"
@@ -11,19 +14,20 @@ import (
 	"tend/platform/fault"
 )
 
-// door leads to a service. Recordings leave this machine only where an
-// administrator allowed the host.
-type door struct {
-	allowed bool
-	lookUp  func(ctx context.Context, host string) ([]netip.Addr, error) // nil asks the system
+// Door leads to a service. What it carries leaves this machine only where the
+// host is allowed.
+type Door struct {
+	What    Purpose
+	Allowed bool
+	LookUp  func(ctx context.Context, host string) ([]netip.Addr, error) // nil asks the system
 }
 
-// resolve gives the addresses of a host, and refuses one that is not on this
+// Resolve gives the addresses of a host, and refuses one that is not on this
 // machine and not allowed. What was resolved is what is dialled, so that a name
 // cannot mean one machine when it is looked at and another when it is called.
-func (d door) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
-	const op = "speech.resolve"
-	look := d.lookUp
+func (d Door) Resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+	const op = "outward.Resolve"
+	look := d.LookUp
 	if look == nil {
 		look = func(ctx context.Context, host string) ([]netip.Addr, error) {
 			return net.DefaultResolver.LookupNetIP(ctx, "ip", host)
@@ -33,17 +37,18 @@ func (d door) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
 	defer stop()
 	found, err := look(asked, host)
 	if err != nil || len(found) == 0 {
-		return nil, fault.Wrap(err, fault.Unavailable, op, "nobody knows the host %s of the engine's address", host)
+		return nil, fault.Wrap(err, fault.Unavailable, op, "nobody knows the host %s of the service's address", host)
 	}
 	for _, at := range found {
-		if !d.allowed && !at.Unmap().IsLoopback() {
-			return nil, fault.New(fault.Forbidden, op, "%s is another machine, and recordings do not leave this one: an administrator can allow that host under Settings, Recordings, with a reason", host)
+		if !d.Allowed && !at.Unmap().IsLoopback() {
+			return nil, fault.New(fault.Forbidden, op, "%s is another machine, and %s do not leave this one: an administrator can allow that host under Settings, %s, with a reason", host, d.What.carries(), d.What.page())
 		}
 	}
 	return found, nil
 }
 
-func (d door) client() *http.Client {
+// Client calls through the door, and follows no service to another address.
+func (d Door) Client() *http.Client {
 	dialer := net.Dialer{Timeout: 20 * time.Second}
 	return &http.Client{
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -54,7 +59,7 @@ func (d door) client() *http.Client {
 				if err != nil {
 					return nil, err
 				}
-				found, err := d.resolve(ctx, host)
+				found, err := d.Resolve(ctx, host)
 				if err != nil {
 					return nil, err
 				}
