@@ -179,6 +179,9 @@ func (b Codebook) fits(codes []CodeID) error {
 	return nil
 }
 
+// Takes tells whether a unit may have these codes.
+func (b Codebook) Takes(codes []CodeID) bool { return b.fits(codes) == nil }
+
 // most is how many codes a unit may have.
 func (b Codebook) most() int {
 	switch {

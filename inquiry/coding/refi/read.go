@@ -26,6 +26,8 @@ type (
 	xmlProject struct {
 		XMLName   xml.Name
 		Name      string        `xml:"name,attr"`
+		Origin    string        `xml:"origin,attr"`
+		About     string        `xml:"Description"`
 		Users     []xmlUser     `xml:"Users>User"`
 		Codes     []xmlCode     `xml:"CodeBook>Codes>Code"`
 		Variables []xmlVariable `xml:"Variables>Variable"`
@@ -33,13 +35,13 @@ type (
 			Texts    []xmlSource `xml:"TextSource"`
 			Pictures []xmlOther  `xml:"PictureSource"`
 			PDFs     []xmlOther  `xml:"PDFSource"`
-			Audios   []xmlOther  `xml:"AudioSource"`
-			Videos   []xmlOther  `xml:"VideoSource"`
+			Audios   []xmlMedia  `xml:"AudioSource"`
+			Videos   []xmlMedia  `xml:"VideoSource"`
 		} `xml:"Sources"`
 		Notes  []xmlSource `xml:"Notes>Note"`
 		Cases  []xmlOther  `xml:"Cases>Case"`
 		Links  []xmlOther  `xml:"Links>Link"`
-		Sets   []xmlOther  `xml:"Sets>Set"`
+		Sets   []xmlSet    `xml:"Sets>Set"`
 		Graphs []xmlOther  `xml:"Graphs>Graph"`
 	}
 	xmlUser struct {
@@ -62,6 +64,7 @@ type (
 	xmlSource struct {
 		GUID       string         `xml:"guid,attr"`
 		Name       string         `xml:"name,attr"`
+		User       string         `xml:"creatingUser,attr"`
 		Path       string         `xml:"plainTextPath,attr"`
 		Rich       string         `xml:"richTextPath,attr"`
 		Content    *string        `xml:"PlainTextContent"`
@@ -91,6 +94,13 @@ type (
 	}
 	xmlRef struct {
 		GUID string `xml:"targetGUID,attr"`
+	}
+	xmlSet struct {
+		GUID    string   `xml:"guid,attr"`
+		Name    string   `xml:"name,attr"`
+		About   string   `xml:"Description"`
+		Codes   []xmlRef `xml:"MemberCode"`
+		Sources []xmlRef `xml:"MemberSource"`
 	}
 	xmlOther struct {
 		Name string `xml:"name,attr"`
@@ -179,7 +189,7 @@ func Read(file string, data []byte) (Project, Report, error) {
 	if x.XMLName.Local != "Project" {
 		return Project{}, Report{}, fault.New(fault.Invalid, "refi.Read", "this file holds a “%.40s”, not a project", x.XMLName.Local).In(fault.Place{File: u.qde.Name})
 	}
-	r := reader{Project: Project{Name: x.Name}, files: u, notes: map[string]xmlSource{}}
+	r := reader{Project: Project{Name: x.Name, Origin: x.Origin, Description: x.About}, files: u, notes: map[string]xmlSource{}, rounds: map[string]string{}, at: map[string]int{}}
 	if err := r.project(x); err != nil {
 		return Project{}, Report{}, err
 	}
@@ -195,7 +205,9 @@ type reader struct {
 	notes     map[string]xmlSource
 	known     map[string]bool // codes
 	variables map[string]string
-	lost      struct{ codes, whole, users, nowhere, dates int }
+	rounds    map[string]string // sets by the note that names each
+	at        map[string]int    // place of the source with a text, by the text's path
+	lost      struct{ codes, whole, users, nowhere, dates, bare, timed int }
 }
 
 func (r *reader) project(x xmlProject) error {
@@ -223,6 +235,11 @@ func (r *reader) project(x xmlProject) error {
 	for _, n := range x.Notes {
 		r.notes[loose(n.GUID)] = n
 	}
+	if x.Origin == origin {
+		if err := r.sets(x.Sets); err != nil {
+			return err
+		}
+	}
 	var raws []raw
 	for _, s := range x.Sources.Texts {
 		one, found, err := r.source(s, users)
@@ -230,7 +247,14 @@ func (r *reader) project(x xmlProject) error {
 			return err
 		}
 		if found != nil {
+			r.at[s.Path] = len(r.Sources)
 			r.Sources, raws = append(r.Sources, one), append(raws, *found)
+		}
+	}
+	for _, m := range append(x.Sources.Audios, x.Sources.Videos...) {
+		var err error
+		if raws, err = r.media(m, users, raws); err != nil {
+			return err
 		}
 	}
 	r.Reading, r.Score = place(r.Sources, raws)
@@ -243,10 +267,32 @@ func (r *reader) project(x xmlProject) error {
 				r.lost.nowhere++
 				continue
 			}
+			if len(l.Codings) == 0 && x.Origin != origin {
+				r.lost.bare++
+				continue
+			}
 			r.Codings += len(l.Codings)
 			kept = append(kept, l)
 		}
 		s.Selections = kept
+	}
+	return nil
+}
+
+func (r *reader) sets(all []xmlSet) error {
+	refs := func(all []xmlRef) (ids []string) {
+		for _, ref := range all {
+			ids = append(ids, loose(ref.GUID))
+		}
+		return ids
+	}
+	for _, s := range all {
+		one, err := id(s.GUID, "the set", s.Name)
+		if err != nil {
+			return err
+		}
+		r.rounds[roundGUID(one)] = one
+		r.Sets = append(r.Sets, Set{ID: one, Name: s.Name, Description: s.About, Codes: refs(s.Codes), Sources: refs(s.Sources)})
 	}
 	return nil
 }
@@ -314,7 +360,7 @@ func (r *reader) source(s xmlSource, users map[string]bool) (Source, *raw, error
 				sel.Codings = append(sel.Codings, a)
 			}
 		}
-		if len(sel.Codings) > 0 {
+		if len(sel.Codings) > 0 || len(l.Codings) == 0 {
 			one.Selections = append(one.Selections, sel)
 			found.at = append(found.at, [2]int{l.From, l.To})
 		}
@@ -357,22 +403,38 @@ func (r *reader) applied(c xmlCoding, users map[string]bool) (Applied, bool) {
 		a.At = a.At.UTC()
 	}
 	for _, ref := range c.Notes {
-		n, ok := r.notes[loose(ref.GUID)]
-		if !ok {
-			continue
-		}
-		if n.Name == unsure {
-			a.Unsure = true
-			continue
-		}
-		if text, err := r.text(n); err == nil && text != nil {
-			if a.Memo != "" {
-				a.Memo += "\n"
-			}
-			a.Memo += strings.TrimPrefix(string(text), "\ufeff")
-		}
+		r.note(&a, loose(ref.GUID))
 	}
 	return a, true
+}
+
+// note puts what a note says to a coding.
+func (r *reader) note(a *Applied, id string) {
+	n, ok := r.notes[id]
+	if !ok {
+		return
+	}
+	if set := r.rounds[id]; set != "" {
+		a.Set = set
+		return
+	}
+	if n.Name == unsure {
+		a.Unsure = true
+		return
+	}
+	data, err := r.text(n)
+	if err != nil || data == nil {
+		return
+	}
+	text := strings.TrimPrefix(string(data), "\ufeff")
+	if n.Name == reason && a.User == Agreed.ID {
+		a.Reason, a.By = text, loose(n.User)
+		return
+	}
+	if a.Memo != "" {
+		a.Memo += "\n"
+	}
+	a.Memo += text
 }
 
 // count tells what Tend does not take.
@@ -382,8 +444,8 @@ func (r *reader) count(x xmlProject) {
 		what string
 	}{
 		{len(x.Sources.Pictures), "pictures with what was coded in them"}, {len(x.Sources.PDFs), "PDF documents with what was coded in them"},
-		{len(x.Sources.Audios), "sound recordings with what was coded in them"}, {len(x.Sources.Videos), "films with what was coded in them"},
-		{len(x.Cases), "cases"}, {len(x.Links), "links"}, {len(x.Sets), "sets"}, {len(x.Graphs), "drawings"},
+		{r.lost.timed, "codings of sound or film by time"}, {len(x.Cases), "cases"}, {len(x.Links), "links"}, {len(x.Sets) - len(r.Sets), "sets"}, {len(x.Graphs), "drawings"},
+		{r.lost.bare, "selections without a code"},
 		{r.lost.codes, "codings that point at a code that the project does not have"}, {r.lost.whole, "codings of a whole document"},
 		{r.lost.nowhere, "selections that lie outside of their text"}, {r.lost.dates, "dates that are none"},
 	} {
