@@ -2,6 +2,8 @@ package workspace
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -47,7 +49,7 @@ func (m *Room) addSource(ctx context.Context, actor auth.Actor, p *leaving, id s
 			s.code(p, l, c)
 		}
 		s.agreed(p, l, id)
-		s.keepTogether()
+		s.keepTogether(l)
 		p.Sets[i].Sources = append(p.Sets[i].Sources, s.ID)
 	}
 	p.Sources = append(p.Sources, s.Source)
@@ -60,6 +62,7 @@ type source struct {
 	turns    map[string][3]int // where a turn's line begins, its words, and where it ends
 	segments map[int][2]int    // from a segment's first sign to its last, in the round that is being written
 	single   map[int]bool      // it is one turn
+	coded    map[int]bool      // somebody said something of the whole of it
 	at       map[[2]int]int    // selections by their place
 }
 
@@ -104,7 +107,7 @@ func (s *source) lay(turns []document.Turn, speakers []document.Speaker) {
 
 // divide finds where a round's segments lie.
 func (s *source) divide(turns []document.Turn, segment map[string]int) {
-	s.segments, s.single = map[int][2]int{}, map[int]bool{}
+	s.segments, s.single, s.coded = map[int][2]int{}, map[int]bool{}, map[int]bool{}
 	for _, t := range turns {
 		n, in := segment[t.ID]
 		if !in {
@@ -137,7 +140,9 @@ func (s *source) selection(at [2]int) *refi.Selection {
 // code writes a coding; what several coders say of one place is one selection.
 func (s *source) code(p *leaving, l *leavingRound, c coding.Coding) {
 	at := s.segments[c.At.Segment]
-	if !c.At.Whole() {
+	if c.At.Whole() {
+		s.coded[c.At.Segment] = true
+	} else {
 		at = [2]int{s.turns[c.At.Turn][1] + c.At.From, s.turns[c.At.Turn][1] + c.At.To}
 	}
 	sel := s.selection(at)
@@ -164,6 +169,7 @@ func (s *source) agreed(p *leaving, l *leavingRound, id string) {
 		if sel == nil {
 			return
 		}
+		s.coded[segment] = true
 		if !p.users[""] {
 			p.users[""] = true
 			p.Users = append(p.Users, refi.Agreed)
@@ -191,10 +197,13 @@ func (s *source) agreed(p *leaving, l *leavingRound, id string) {
 
 // keepTogether writes the segments of several turns on which nobody said
 // anything, so that they are segments again where the project is read.
-func (s *source) keepTogether() {
-	for n := 1; n <= len(s.segments); n++ {
-		if !s.single[n] {
-			s.selection(s.segments[n])
+func (s *source) keepTogether(l *leavingRound) {
+	for _, n := range slices.Sorted(maps.Keys(s.segments)) {
+		if s.single[n] || s.coded[n] {
+			continue
+		}
+		if sel := s.selection(s.segments[n]); sel != nil {
+			sel.Sets = append(sel.Sets, l.guid)
 		}
 	}
 }

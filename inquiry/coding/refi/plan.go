@@ -176,7 +176,7 @@ func (m *maker) round(s Set, several bool) error {
 	}
 	r := Round{Title: title}
 	for _, b := range m.known {
-		if ids, whole := Same(b, codes); whole && m.fill(&r, b, ids, mine) {
+		if ids, whole := Same(b, codes); whole && m.fill(&r, s, b, ids, mine) {
 			m.plan.Rounds = append(m.plan.Rounds, r)
 			return nil
 		}
@@ -188,29 +188,27 @@ func (m *maker) round(s Set, several bool) error {
 	if err := b.Check(); err != nil {
 		return err
 	}
-	m.fill(&r, b, ids, mine)
+	m.fill(&r, s, b, ids, mine)
 	m.plan.Rounds = append(m.plan.Rounds, r)
 	return nil
 }
 
 // fill puts codings into a round; false if the codebook does not allow one of
 // them.
-func (m *maker) fill(r *Round, b coding.Codebook, ids map[string]coding.CodeID, mine func(Applied) bool) bool {
+func (m *maker) fill(r *Round, set Set, b coding.Codebook, ids map[string]coding.CodeID, mine func(Applied) bool) bool {
 	before := m.lost
 	r.Book, r.Parts = b, make([]Part, len(m.plan.Texts))
 	for i := range m.plan.Texts {
-		p, lines := &r.Parts[i], m.lines[i]
-		var on []Selection
-		coded := false
-		for _, l := range m.Sources[m.from[i]].Selections {
-			had := len(l.Codings)
-			l.Codings = slices.DeleteFunc(slices.Clone(l.Codings), func(a Applied) bool { return !mine(a) })
-			if len(l.Codings) > 0 || had == 0 {
-				on, coded = append(on, l), coded || had > 0
-			}
-		}
-		if !coded && len(m.Sets) > 1 {
+		p, lines, s := &r.Parts[i], m.lines[i], m.Sources[m.from[i]]
+		if len(set.Sources) > 0 && !slices.Contains(set.Sources, s.ID) {
 			continue // in another round only
+		}
+		var on []Selection
+		for _, l := range s.Selections {
+			l.Codings = slices.DeleteFunc(slices.Clone(l.Codings), func(a Applied) bool { return !mine(a) })
+			if len(l.Codings) > 0 || slices.Contains(l.Sets, set.ID) {
+				on = append(on, l)
+			}
 		}
 		p.Segments, p.Said, p.at = segments(lines, on), map[string][]Said{}, map[spot]int{}
 		for _, l := range on {

@@ -61,11 +61,12 @@ type Time struct{ At, Milliseconds int }
 type Value struct{ Name, Text string }
 
 // Selection is a stretch of a text, in code points [From, To), with the codes
-// on it. One without codes keeps a segment of several turns together.
+// on it.
 type Selection struct {
 	ID       string
 	From, To int
 	Codings  []Applied
+	Sets     []string // the rounds of which it is a segment on which nobody said anything
 }
 
 // Applied is a code that a user gave.

@@ -84,6 +84,7 @@ type (
 		From    int         `xml:"startPosition,attr"`
 		To      int         `xml:"endPosition,attr"`
 		Codings []xmlCoding `xml:"Coding"`
+		Notes   []xmlRef    `xml:"NoteRef"`
 	}
 	xmlCoding struct {
 		GUID  string   `xml:"guid,attr"`
@@ -358,6 +359,11 @@ func (r *reader) source(s xmlSource, users map[string]bool) (Source, *raw, error
 		for _, c := range l.Codings {
 			if a, ok := r.applied(c, users); ok {
 				sel.Codings = append(sel.Codings, a)
+			}
+		}
+		for _, ref := range l.Notes {
+			if set := r.rounds[loose(ref.GUID)]; set != "" {
+				sel.Sets = append(sel.Sets, set)
 			}
 		}
 		if len(sel.Codings) > 0 || len(l.Codings) == 0 {

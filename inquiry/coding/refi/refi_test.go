@@ -69,6 +69,7 @@ func made(t *rapid.T) refi.Project {
 		for i := range p.Sources {
 			set.Sources = append(set.Sources, p.Sources[i].ID)
 			for k := range p.Sources[i].Selections {
+				p.Sources[i].Selections[k].Sets = []string{set.ID}
 				for j := range p.Sources[i].Selections[k].Codings {
 					p.Sources[i].Selections[k].Codings[j].Set = set.ID
 				}
@@ -329,7 +330,7 @@ func TestProjectsAreValid(t *testing.T) {
 		{Codes: []refi.Code{{ID: code}, {ID: refi.GUID("below"), Parent: code, Name: odd, Colour: "red", Description: odd}}},
 		{Sources: []refi.Source{{ID: source, Variables: []refi.Value{{"", ""}, {odd, odd}}}}},
 		{Codes: []refi.Code{{ID: code, Name: "no code", Heading: true}}, Users: []refi.User{{ID: user, Name: odd}}, Sources: []refi.Source{{ID: source, Name: odd, Text: odd, Media: odd, Times: []refi.Time{{0, 0}, {5, 1 << 40}},
-			Selections: []refi.Selection{{ID: refi.GUID("bare"), To: 3}, {ID: refi.GUID("s"), From: 1, To: 2, Codings: []refi.Applied{
+			Selections: []refi.Selection{{ID: refi.GUID("bare"), To: 3, Sets: []string{refi.GUID("set")}}, {ID: refi.GUID("s"), From: 1, To: 2, Codings: []refi.Applied{
 				{ID: refi.GUID("a"), Code: code}, {ID: refi.GUID("b"), Code: code, User: user, At: at, Memo: odd, Unsure: true, Set: refi.GUID("set")},
 				{ID: refi.GUID("c"), Code: code, User: refi.Agreed.ID, Reason: odd, By: user}}}}}},
 			Sets: []refi.Set{{ID: refi.GUID("set"), Description: odd, Codes: []string{code}, Sources: []string{source}}, {ID: refi.GUID("empty"), Name: odd}}},

@@ -159,6 +159,9 @@ func (x *page) rounds(p Project) {
 			for _, c := range l.Codings {
 				used[c.Set] = true
 			}
+			for _, id := range l.Sets {
+				used[id] = true
+			}
 		}
 	}
 	for _, s := range p.Sets {
@@ -219,6 +222,9 @@ func (x *page) source(s Source, variables map[string]string, notes *page) {
 		x.open("PlainTextSelection", "guid", l.ID, "startPosition", strconv.Itoa(l.From), "endPosition", strconv.Itoa(l.To))
 		for _, c := range l.Codings {
 			x.coding(c, notes)
+		}
+		for _, id := range l.Sets {
+			x.empty("NoteRef", "targetGUID", roundGUID(id))
 		}
 		x.close("PlainTextSelection")
 	}
