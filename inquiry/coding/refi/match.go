@@ -31,10 +31,15 @@ func Same(b coding.Codebook, codes []Code) (map[string]coding.CodeID, bool) {
 // or name; headings stand for nothing.
 func Match(b coding.Codebook, codes []Code) map[string]coding.CodeID {
 	ids := map[string]coding.CodeID{}
+	own := slices.ContainsFunc(codes, func(c Code) bool { return c.ID == CodeGUID(b, coding.NoCode) })
 	plain := func(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
 	for _, c := range codes {
-		if c.ID == CodeGUID(b, coding.NoCode) || plain(c.Name) == noCode {
+		if c.Heading {
+			continue
+		}
+		if c.ID == CodeGUID(b, coding.NoCode) || !own && plain(c.Name) == noCode {
 			ids[c.ID] = coding.NoCode
+			continue
 		}
 		i := slices.IndexFunc(b.Codes, func(own coding.Code) bool { return CodeGUID(b, own.ID) == c.ID })
 		for _, by := range []func(coding.Code) string{
