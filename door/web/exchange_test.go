@@ -124,7 +124,7 @@ func TestARoundLeavesAndComesBack(t *testing.T) {
 	if err != nil || len(rows) != len(before)+1 || !slices.Equal(x.GetSheetList(), []string{"codings", "codebook", "agreement"}) {
 		t.Errorf("the workbook has %d rows, %v, %v", len(rows), x.GetSheetList(), err)
 	}
-	if agreed, err := x.GetRows("agreement"); err != nil || len(agreed) < 3 || len(agreed[1]) < 4 || agreed[1][3] == "" {
+	if agreed, err := x.GetRows("agreement"); err != nil || len(agreed) != 1+1+5+1+1 || agreed[1][6] == "" || agreed[7][0] != "pair" || agreed[8][0] != "document" || !strings.Contains(agreed[8][18], "fewer than 30") {
 		t.Errorf("the sheet of agreement is %v, %v", agreed, err)
 	}
 	_, quotes := webtest.Get(t, c, path+"/codings?as=docx")

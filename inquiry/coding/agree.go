@@ -151,6 +151,12 @@ func Agree(b Codebook, marks []Mark, by Counting) (Agreement, error) {
 	if a.Pairs, err = g.pairs(labels, answers); err != nil {
 		return a, fault.Wrap(err, fault.Internal, "coding.Agree", "the pairs cannot be compared")
 	}
+	if a.Documents == 1 && a.Block == 0 {
+		tooFew(&a.Pooled.PerCent, &a.Pooled.Alpha, &a.Pooled.Fleiss, &a.Pooled.AC1)
+		for k := range a.Pairs {
+			tooFew(&a.Pairs[k].PerCent, &a.Pairs[k].Kappa)
+		}
+	}
 	a.ByDocument = g.byDocument(answers, len(labels))
 	a.LeftOut, a.Disagreements = g.leftOut(), g.disagreements(answers)
 	return a, nil

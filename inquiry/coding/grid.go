@@ -2,6 +2,7 @@ package coding
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -193,6 +194,15 @@ func (g *grid) pairs(labels []string, answers [][]int) ([]PairAgreement, error) 
 	return all, err
 }
 
+// tooFew says why there is no interval.
+func tooFew(all ...*agreement.Ranged) {
+	for _, r := range all {
+		if !math.IsNaN(r.Value) {
+			r.Why = fmt.Sprintf("one document of fewer than %d units gives no interval", fewest)
+		}
+	}
+}
+
 // byDocument compares the coders within each document.
 func (g *grid) byDocument(answers [][]int, labels int) []DocumentAgreement {
 	var all []DocumentAgreement
@@ -211,6 +221,9 @@ func (g *grid) byDocument(answers [][]int, labels int) []DocumentAgreement {
 		units, err := agreement.NewNominal(answers[from:to], labels)
 		if err == nil {
 			d.Pooled, err = units.Pooled(cluster, options())
+		}
+		if d.Block == 0 {
+			tooFew(&d.Pooled.PerCent, &d.Pooled.Alpha, &d.Pooled.Fleiss, &d.Pooled.AC1)
 		}
 		if d.Units = d.Pooled.Units; err == nil {
 			all = append(all, d)
