@@ -307,7 +307,7 @@ func percentRange(r agreement.Ranged) string {
 	if math.IsNaN(r.Lo) || math.IsNaN(r.Hi) {
 		return percent(r.Value)
 	}
-	return fmt.Sprintf("%s (%.0f to %.0f)", percent(r.Value), 100*r.Lo, 100*min(r.Hi, 1))
+	return fmt.Sprintf("%s (%.0f\u00a0to\u00a0%.0f)", percent(r.Value), 100*r.Lo, 100*min(r.Hi, 1))
 }
 
 // percent writes a share.
@@ -319,7 +319,7 @@ func percent(x float64) string {
 }
 
 // rangedText writes a coefficient with its interval as the field does: .62
-// (.55 to .69).
+// (.55 to .69), whose end is not parted from its beginning.
 func rangedText(r agreement.Ranged) string {
 	if math.IsNaN(r.Value) {
 		return "not defined"
@@ -327,7 +327,7 @@ func rangedText(r agreement.Ranged) string {
 	if math.IsNaN(r.Lo) || math.IsNaN(r.Hi) {
 		return short(r.Value)
 	}
-	return fmt.Sprintf("%s (%s to %s)", short(r.Value), short(r.Lo), short(min(r.Hi, 1)))
+	return fmt.Sprintf("%s (%s\u00a0to\u00a0%s)", short(r.Value), short(r.Lo), short(min(r.Hi, 1)))
 }
 
 // band reads a coefficient; one that is not defined is good for nothing.
