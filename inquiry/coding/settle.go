@@ -153,13 +153,15 @@ type Result struct {
 // Resolve gives one result for each unit that somebody marked, by document
 // and number.
 func Resolve(marks []Mark, settled []Settled) []Result {
-	marks = slices.Clone(marks)
-	slices.SortFunc(marks, order)
+	if !slices.IsSortedFunc(marks, order) {
+		marks = slices.Clone(marks)
+		slices.SortFunc(marks, order)
+	}
 	agreed := map[Unit][]CodeID{}
 	for _, d := range settled {
 		agreed[Unit{d.Document, d.Segment}] = d.Codes
 	}
-	var all []Result
+	all := make([]Result, 0, len(marks))
 	for len(marks) > 0 {
 		n := 1
 		for n < len(marks) && marks[n].Unit == marks[0].Unit {

@@ -104,7 +104,7 @@ type words struct{ turn, who, text string }
 
 // spoken reads a document's words as a coder sees them.
 func (m *Room) spoken(ctx context.Context, actor auth.Actor, round coding.Round, segmentation string) (*spoken, error) {
-	d, segments, turns, speakers, err := m.House.Documents.Some(ctx, eyes(actor), segmentation)
+	d, segments, turns, speakers, err := m.House.Documents.Spoken(ctx, eyes(actor), segmentation)
 	if err != nil {
 		return nil, err
 	}
