@@ -198,6 +198,9 @@ func (b Codebook) most() int {
 }
 
 func written(codes []CodeID) string {
+	if len(codes) == 1 {
+		return string(codes[0])
+	}
 	parts := make([]string, len(codes))
 	for i, id := range codes {
 		parts[i] = string(id)
@@ -208,6 +211,9 @@ func written(codes []CodeID) string {
 func readCodes(text string) []CodeID {
 	if text == "" {
 		return nil
+	}
+	if !strings.Contains(text, ";") {
+		return []CodeID{CodeID(text)}
 	}
 	var codes []CodeID
 	for part := range strings.SplitSeq(text, ";") {

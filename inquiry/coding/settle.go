@@ -178,7 +178,7 @@ func resolve(marks []Mark, agreed []CodeID) Result {
 	same := true
 	for _, m := range marks {
 		r.Shares[m.Primary()] += 1 / float64(len(marks))
-		same = same && setOf(m) == setOf(marks[0]) && m.Primary() == marks[0].Primary()
+		same = same && m.Primary() == marks[0].Primary() && alike(m.Codes, marks[0].Codes)
 	}
 	switch {
 	case agreed != nil:
@@ -192,4 +192,12 @@ func resolve(marks []Mark, agreed []CodeID) Result {
 		r.Layer = Open
 	}
 	return r
+}
+
+// alike tells whether two marks have the same codes, in whatever order.
+func alike(a, b []CodeID) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	return slices.Equal(a, b) || slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }

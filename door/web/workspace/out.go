@@ -81,14 +81,14 @@ func (m *Room) linesOf(r *http.Request, actor auth.Actor, round string) (coding.
 			}
 		}
 	}
-	lines := make([]coding.Line, 0, len(codings))
-	for _, c := range codings {
-		l := coding.Line{Coding: c, Who: nameOf(names, c.Coder), Layer: layers[coding.Unit{Document: c.Document, Number: c.At.Segment}]}
+	lines := make([]coding.Line, len(codings))
+	for i, c := range codings {
+		l := &lines[i]
+		*l = coding.Line{Coding: c, Who: nameOf(names, c.Coder), Layer: layers[coding.Unit{Document: c.Document, Number: c.At.Segment}]}
 		if s := spoken[c.Document]; s != nil {
 			l.Title = s.title
 			l.Speaker, l.Words = s.at(c.At)
 		}
-		lines = append(lines, l)
 	}
 	return book, lines, nil
 }
