@@ -150,6 +150,9 @@ func (s Store) codingsIn(ctx context.Context, tx *db.Tx, actor auth.Actor, r Rou
 			}
 			newest = max(newest, c.Revision)
 			if !c.Taken() || which.since >= 0 {
+				if len(all) == cap(all) {
+					all = slices.Grow(all, max(64, len(all))) // they are large, and many
+				}
 				all = append(all, c)
 			}
 			return nil

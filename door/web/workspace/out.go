@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"tend/inquiry/coding"
-	"tend/inquiry/document"
 	"tend/platform/auth"
 )
 
@@ -113,15 +112,12 @@ func (m *Room) spoken(ctx context.Context, actor auth.Actor, round coding.Round,
 	for _, sp := range speakers {
 		who[sp.ID] = sp.Label
 	}
-	said := make(map[string]document.Turn, len(turns))
-	for _, t := range turns {
-		said[t.ID] = t
+	all := make([]words, len(turns)) // in the order of the segments
+	for i := range turns {
+		all[i] = words{turns[i].ID, who[turns[i].Speaker], turns[i].Text}
 	}
 	for _, g := range segments {
-		for _, id := range g.Turns {
-			t := said[id]
-			s.segments[g.Number] = append(s.segments[g.Number], words{id, who[t.Speaker], t.Text})
-		}
+		s.segments[g.Number], all = all[:len(g.Turns)], all[len(g.Turns):]
 	}
 	return s, nil
 }
