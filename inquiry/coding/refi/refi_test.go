@@ -81,8 +81,8 @@ func made(t *rapid.T) refi.Project {
 }
 
 // What is written is read again as it was.
-func TestARoundTripLosesNothing(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+func TestARoundTripLosesNothing(t0 *testing.T) {
+	rapid.Check(t0, func(t *rapid.T) {
 		p := made(t)
 		data, err := refi.Write(p)
 		if err != nil {
@@ -100,6 +100,7 @@ func TestARoundTripLosesNothing(t *testing.T) {
 				got.Sources[i].Selections = nil
 			}
 		}
+		checkPlan(t0, got)
 		if !reflect.DeepEqual(p, got) {
 			t.Fatalf("\n%+v\n%+v\n%v", p, got, report.Left)
 		}
@@ -344,6 +345,68 @@ func TestProjectsAreValid(t *testing.T) {
 	refitest.Valid(t, files...)
 }
 
+var library = coding.Library()
+
+// checkPlan makes what can be made of a project, and looks whether it holds
+// together: every turn is in one segment, and every coding on one of them.
+func checkPlan(t *testing.T, p refi.Project) {
+	plan, err := refi.Make(p, library...)
+	if err != nil {
+		return
+	}
+	for _, r := range plan.Rounds {
+		for i, part := range r.Parts {
+			turn, begins := 0, map[int]bool{}
+			for _, s := range part.Segments {
+				if s[0] != turn || s[1] <= s[0] {
+					t.Fatalf("segments %v of %d turns", part.Segments, len(plan.Texts[i].Turns))
+				}
+				begins[s[0]], turn = true, s[1]
+			}
+			if turn != len(plan.Texts[i].Turns) && len(part.Segments) > 0 {
+				t.Fatalf("segments %v of %d turns", part.Segments, len(plan.Texts[i].Turns))
+			}
+			for _, said := range part.Said {
+				for _, s := range said {
+					if s.Whole && !begins[s.Turn] || !s.Whole && (s.From >= s.To || s.To > utf8.RuneCountInString(plan.Texts[i].Turns[s.Turn].Text)) {
+						t.Fatalf("%+v in %v", s, part.Segments)
+					}
+				}
+			}
+		}
+	}
+	if _, err := refi.Marks(p, library[0]); err != nil && fault.KindOf(err) != fault.Invalid {
+		t.Fatal(err)
+	}
+}
+
+// A recording with a transcript that another program coded is a text; its
+// codings lie between sync points.
+func TestATranscriptOfARecordingIsRead(t *testing.T) {
+	point := func(n, ms, at int) string {
+		return fmt.Sprintf(`<SyncPoint guid="%s" timeStamp="%d" position="%d"/>`, refi.GUID("p", fmt.Sprint(n)), ms, at)
+	}
+	media := `<AudioSource guid="41111111-2222-4333-8444-555555555555" name="Tuesday"><Transcript guid="51111111-2222-4333-8444-555555555555" name="Words" plainTextPath="internal://one.txt">` +
+		point(1, 500, 0) + point(2, 1500, 7) + point(3, 2500, 12) +
+		`<TranscriptSelection guid="61111111-2222-4333-8444-555555555555" fromSyncPoint="` + refi.GUID("p", "1") + `" toSyncPoint="` + refi.GUID("p", "2") + `"><Coding guid="71111111-2222-4333-8444-555555555555"><CodeRef targetGUID="` + codeA + `"/></Coding></TranscriptSelection>` +
+		`<TranscriptSelection guid="81111111-2222-4333-8444-555555555555" fromSyncPoint="` + refi.GUID("p", "9") + `"><Coding guid="91111111-2222-4333-8444-555555555555"><CodeRef targetGUID="` + codeA + `"/></Coding></TranscriptSelection></Transcript>` +
+		`<AudioSelection guid="a1111111-2222-4333-8444-555555555555" begin="0" end="900"><Coding guid="b1111111-2222-4333-8444-555555555555"><CodeRef targetGUID="` + codeA + `"/></Coding></AudioSelection></AudioSource>`
+	file := zipped(t, map[string]string{"Study.qde": head + media + foot, "sources/one.txt": "It hurt\nThen"})
+	refitest.Valid(t, file)
+	p, report, err := refi.Read("x.qdpx", file)
+	if err != nil || len(p.Sources) != 1 || len(p.Sources[0].Selections) != 1 || p.Sources[0].Selections[0].To != 7 || p.Sources[0].Media != "Tuesday" {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	left := strings.Join(report.Left, " ")
+	if !strings.Contains(left, "1 codings of sound or film by time") || !strings.Contains(left, "1 selections that lie outside") {
+		t.Errorf("%q", left)
+	}
+	plan, err := refi.Make(p)
+	if turns := plan.Texts[0].Turns; err != nil || turns[0].Start != 500 || turns[0].End != 1500 || turns[1].End != 2500 {
+		t.Errorf("%+v, %v", turns, err)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(zipped(f, map[string]string{"a.qde": head + fmt.Sprintf(source, selection(0, 2)) + foot, "sources/one.txt": "It hurt"}))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -358,7 +421,7 @@ func FuzzRead(f *testing.F) {
 				}
 			}
 		}
-		refi.Make(p)
+		checkPlan(t, p)
 	})
 }
 
