@@ -33,18 +33,24 @@ func (m *Room) addSource(ctx context.Context, actor auth.Actor, p *leaving, id s
 		}
 	}
 	s.about(d, session, group)
+	segments := make([]map[string]int, len(p.rounds))
+	for i, l := range p.rounds {
+		if part, in := l.parts[id]; in {
+			if segments[i], err = m.House.Documents.Divided(ctx, eyes(actor), l.all[part].Segmentation); err != nil {
+				return err
+			}
+		}
+	}
+	turns = slices.DeleteFunc(turns, func(t document.Turn) bool { // what no coder was given stays here
+		return !slices.ContainsFunc(segments, func(in map[string]int) bool { return in[t.ID] > 0 })
+	})
 	s.lay(turns, speakers)
 	for i := range p.rounds {
 		l := &p.rounds[i]
-		part, in := l.parts[id]
-		if !in {
+		if segments[i] == nil {
 			continue
 		}
-		segment, err := m.House.Documents.Divided(ctx, eyes(actor), l.all[part].Segmentation)
-		if err != nil {
-			return err
-		}
-		s.divide(turns, segment)
+		s.divide(turns, segments[i])
 		for _, c := range l.codings[id] {
 			s.code(p, l, c)
 		}

@@ -93,7 +93,7 @@ func Make(p Project, known ...coding.Codebook) (Plan, error) {
 		sets = []Set{all}
 	}
 	for _, s := range sets {
-		if err := m.round(s, len(sets) > 1); err != nil {
+		if err := m.round(s); err != nil {
 			return m.plan, err
 		}
 	}
@@ -122,7 +122,7 @@ type maker struct {
 	plan  Plan
 	from  []int    // which source each text is
 	lines [][]line // of each text
-	lost  struct{ across, long int }
+	lost  struct{ across, long, alike int }
 }
 
 // texts reads turns of the sources, with the times that they have.
@@ -154,15 +154,17 @@ func (m *maker) texts() {
 }
 
 // round adds a round with the codes of a set.
-func (m *maker) round(s Set, several bool) error {
+func (m *maker) round(s Set) error {
 	in := map[string]bool{}
 	for _, id := range s.Codes {
 		in[id] = true
 	}
 	var codes []Code
+	name := m.Name
 	for _, c := range m.Codes {
 		if in[c.ID] {
 			if !in[c.Parent] {
+				name = cmp.Or(m.heading(c.Parent), name)
 				c.Parent = ""
 			}
 			codes = append(codes, c)
@@ -170,10 +172,6 @@ func (m *maker) round(s Set, several bool) error {
 	}
 	mine := func(a Applied) bool { return in[a.Code] && (a.Set == "" || a.Set == s.ID) }
 	title := cmp.Or(strings.TrimSpace(s.Name), m.plan.Title)
-	name := m.Name
-	if several {
-		name = title
-	}
 	r := Round{Title: title}
 	for _, b := range m.known {
 		if ids, whole := Same(b, codes); whole && m.fill(&r, s, b, ids, mine) {
@@ -191,6 +189,16 @@ func (m *maker) round(s Set, several bool) error {
 	m.fill(&r, s, b, ids, mine)
 	m.plan.Rounds = append(m.plan.Rounds, r)
 	return nil
+}
+
+// heading gives the name of the code under which a codebook stands.
+func (m *maker) heading(id string) string {
+	for _, c := range m.Codes {
+		if c.ID == id && id != "" {
+			return c.Name
+		}
+	}
+	return ""
 }
 
 // fill puts codings into a round; false if the codebook does not allow one of
@@ -247,7 +255,9 @@ func (m *maker) said(p *Part, lines []line, l Selection, ids map[string]coding.C
 		}
 		for _, where := range on {
 			if where.At = c.At; c.User == Agreed.ID {
-				p.settle(where, ids[c.Code], c, m.names)
+				if !p.settle(where, ids[c.Code], c, m.names) && m.Origin != origin {
+					m.lost.alike++
+				}
 				continue
 			}
 			p.add(cmp.Or(m.names[c.User], somebody), where, ids[c.Code], c)
@@ -255,19 +265,20 @@ func (m *maker) said(p *Part, lines []line, l Selection, ids map[string]coding.C
 	}
 }
 
-// settle notes what was settled. What the agreed layer holds without a reason
+// settle notes what was settled, if it was. What the agreed layer holds without a reason
 // is what all coders said, and they have said it.
-func (p *Part) settle(where Said, code coding.CodeID, c Applied, names map[string]string) {
+func (p *Part) settle(where Said, code coding.CodeID, c Applied, names map[string]string) bool {
 	if c.Reason == "" || !where.Whole {
-		return
+		return false
 	}
 	for i := range p.Settled {
 		if p.Settled[i].Turn == where.Turn {
 			p.Settled[i].Codes = append(p.Settled[i].Codes, code)
-			return
+			return true
 		}
 	}
 	p.Settled = append(p.Settled, Settled{Turn: where.Turn, Codes: []coding.CodeID{code}, Reason: c.Reason, By: cmp.Or(names[c.By], somebody), At: c.At})
+	return true
 }
 
 // add puts a code to what a coder said at a place.
@@ -300,6 +311,7 @@ func (m *maker) notes(rounds int) {
 		}
 	}
 	tell(m.lost.across, "%d selections reach over several turns and are no segment of their own; each turn that they touch has the code.")
+	tell(m.lost.alike, "%d codings of “agreed” have no reason; they are not taken for those of another coder.")
 	tell(m.lost.long, "%d memos are longer than %d signs and are cut there.", longestMemo)
 	for _, s := range m.Sources {
 		for _, v := range s.Variables {
