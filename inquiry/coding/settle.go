@@ -174,22 +174,26 @@ func Resolve(marks []Mark, settled []Settled) []Result {
 }
 
 func resolve(marks []Mark, agreed []CodeID) Result {
-	r := Result{Unit: marks[0].Unit, Coders: len(marks), Shares: map[CodeID]float64{}}
+	r := Result{Unit: marks[0].Unit, Coders: len(marks)}
 	same := true
-	for _, m := range marks {
-		r.Shares[m.Primary()] += 1 / float64(len(marks))
-		same = same && m.Primary() == marks[0].Primary() && alike(m.Codes, marks[0].Codes)
+	for i := range marks {
+		same = same && marks[i].Primary() == marks[0].Primary() && alike(marks[i].Codes, marks[0].Codes)
 	}
 	switch {
 	case agreed != nil:
 		r.Layer, r.Codes = Adjudicated, agreed
 		r.Shares = map[CodeID]float64{agreed[0]: 1}
+		return r
 	case same && len(marks) > 1:
 		r.Layer, r.Codes = Consensus, marks[0].Codes
 	case same:
 		r.Layer, r.Codes = Single, marks[0].Codes
 	default:
 		r.Layer = Open
+	}
+	r.Shares = make(map[CodeID]float64, 1)
+	for i := range marks {
+		r.Shares[marks[i].Primary()] += 1 / float64(len(marks))
 	}
 	return r
 }

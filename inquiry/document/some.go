@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 
+	"tend/inquiry/transcript"
 	"tend/platform/auth"
 	"tend/platform/db"
 	"tend/platform/fault"
@@ -26,7 +27,7 @@ func (s *Store) Some(ctx context.Context, actor auth.Actor, segmentation string,
 }
 
 // Spoken gives every segment with its turns as a file wants them: who speaks
-// and the text, without the time of each word.
+// and the text, without times.
 func (s *Store) Spoken(ctx context.Context, actor auth.Actor, segmentation string) (d Document, segments []Segment, turns []Turn, speakers []Speaker, err error) {
 	return s.some(ctx, actor, segmentation, func(tx *db.Tx, d Document) ([]Segment, []Turn, error) {
 		return s.allIn(ctx, tx, actor, d, segmentation, false)
@@ -114,14 +115,21 @@ func (s *Store) allIn(ctx context.Context, tx *db.Tx, actor auth.Actor, d Docume
 		return err
 	})
 	turns := make([]Turn, 0, len(of))
+	columns := `t.turn_id, t.place, t.speaker, t.flagged, t.sealed`
+	if timed {
+		columns += `, t.start_ms, t.end_ms, t.from_version`
+	}
 	if err == nil {
-		err = db.Each(ctx, tx, `SELECT t.turn_id, t.place, t.speaker, t.start_ms, t.end_ms, t.flagged, t.from_version, t.sealed
-			FROM document d CROSS JOIN document_turn t
+		err = db.Each(ctx, tx, `SELECT `+columns+` FROM document d CROSS JOIN document_turn t
 			WHERE `+seen+` AND d.id = $4 AND (`+plain+` OR d.clear_from > 0 AND $5 >= d.clear_from)
 				AND t.site_id = $1 AND t.document_id = $4 AND t.from_version <= $5 AND t.to_version > $5`, scope(actor, d.ID, d.Version), func(rows *sql.Rows) error {
 			var t Turn
 			var sealed sql.RawBytes
-			if err := rows.Scan(&t.ID, &t.place, &t.Speaker, &t.Start, &t.End, &t.Flagged, &t.Since, &sealed); err != nil {
+			into := []any{&t.ID, &t.place, &t.Speaker, &t.Flagged, &sealed, &t.Start, &t.End, &t.Since}
+			if !timed {
+				t.Start, t.End, into = transcript.Unknown, transcript.Unknown, into[:5]
+			}
+			if err := rows.Scan(into...); err != nil {
 				return err
 			}
 			if of[t.ID] == 0 {
