@@ -26,6 +26,7 @@ want 'command -v gcc' gcc 'the race detector'
 want "$postgres" postgresql 'the PostgreSQL store'
 want "$chromium" chromium 'the pages in a browser'
 want 'command -v pocketsphinx_continuous && command -v flite && command -v ffmpeg' 'pocketsphinx pocketsphinx-en-us ffmpeg flite' 'speech to text with a real engine'
+want 'command -v xmllint' libxml2-utils 'projects and codebooks by the schemas of REFI-QDA'
 want 'command -v npm' 'nodejs npm' 'accessibility, checked with axe-core'
 
 axe=$PWD/.tools/node_modules/axe-core/axe.min.js

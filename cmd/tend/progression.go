@@ -15,6 +15,7 @@ import (
 
 	"tend/evaluation/process"
 	"tend/inquiry/coding"
+	"tend/inquiry/coding/refi"
 	"tend/inquiry/document"
 	"tend/inquiry/progression"
 	"tend/inquiry/transcript"
@@ -29,14 +30,20 @@ type progressionAsked struct {
 	moves                   string // the column with moves, where it is another
 	leaders                 string
 	reading                 string
+	leaveOut                bool
 }
 
-// A marksReader reads what coders gave units of transcripts from a file. CSV
-// has one; another format brings its own.
-type marksReader func(a progressionAsked, data []byte, stages, moves coding.Codebook) (staged, moved []coding.Mark, err error)
+// coded is what a file with codes holds.
+type coded struct {
+	staged, moved refi.Coded
+	texts         []progression.Text // where the file holds them itself
+}
+
+// A marksReader reads what coders gave units of transcripts from a file.
+type marksReader func(a progressionAsked, data []byte, stages, moves coding.Codebook) (coded, error)
 
 // marksReaders by the ending of the file with codes.
-var marksReaders = map[string]marksReader{".csv": marksOfCSV}
+var marksReaders = map[string]marksReader{".csv": marksOfCSV, ".qdpx": marksOfProject}
 
 const progressionUsage = "--transcripts DIR --codes FILE --out DIR"
 
@@ -45,8 +52,8 @@ const progressionUsage = "--transcripts DIR --codes FILE --out DIR"
 func progressionCommand(args []string, stdout, stderr io.Writer) int {
 	var a progressionAsked
 	flags := newFlags("progression", progressionUsage, stderr)
-	flags.StringVar(&a.transcripts, "transcripts", "", "a folder of transcripts; the last number in a file's name is its session, what stands before it the group")
-	flags.StringVar(&a.codes, "codes", "", "a table of codes, one row for a coder's codes of a turn")
+	flags.StringVar(&a.transcripts, "transcripts", "", "a folder of transcripts; the last number in a file's name is its session, what stands before it the group; a project has its own")
+	flags.StringVar(&a.codes, "codes", "", "a table of codes (.csv), one row for a coder's codes of a turn, or a project of REFI-QDA (.qdpx)")
 	flags.StringVar(&a.out, "out", "", "the folder to write to")
 	flags.StringVar(&a.stageBook, "stages", "stages", "the codebook of stages: an id of the library, or a YAML file")
 	flags.StringVar(&a.moveBook, "moves", "purer", "the codebook of moves: an id of the library, or a YAML file")
@@ -57,13 +64,14 @@ func progressionCommand(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&a.moves, "move-codes", "moves", "column with moves, of leaders' turns")
 	flags.StringVar(&a.leaders, "leaders", "", "the leaders' names in the transcripts, apart by commas; without, names such as Leader or Therapist")
 	flags.StringVar(&a.reading, "reading", "hard", "hard or mixed: what becomes of turns on which coders differ")
+	flags.BoolVar(&a.leaveOut, "leave-out", false, "leave out codes of a project that neither codebook has")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return 0
 		}
 		return 2
 	}
-	if a.transcripts == "" || a.codes == "" || a.out == "" || flags.NArg() > 0 || a.reading != "hard" && a.reading != "mixed" {
+	if a.transcripts == "" && !strings.EqualFold(filepath.Ext(a.codes), ".qdpx") || a.codes == "" || a.out == "" || flags.NArg() > 0 || a.reading != "hard" && a.reading != "mixed" {
 		fmt.Fprintf(stderr, "tend progression: give %s, and --reading hard or mixed\nSee: tend progression --help\n", progressionUsage)
 		return 2
 	}
@@ -110,21 +118,21 @@ func (a progressionAsked) make() (made, error) {
 	}
 	read := marksReaders[strings.ToLower(filepath.Ext(a.codes))]
 	if read == nil {
-		return made{}, fault.New(fault.Invalid, op, "codes are read from a CSV file, and %s is none", filepath.Base(a.codes))
+		return made{}, fault.New(fault.Invalid, op, "codes are read from a table (.csv) or a project (.qdpx), and %s is none", filepath.Base(a.codes))
 	}
 	data, err := os.ReadFile(a.codes)
 	if err != nil {
 		return made{}, fault.Wrap(err, fault.NotFound, op, "%s cannot be read", a.codes)
 	}
-	staged, moved, err := read(a, data, stages, moves)
+	found, err := read(a, data, stages, moves)
 	if err != nil {
 		return made{}, err
 	}
-	texts, err := a.texts()
+	texts, err := a.textsOf(found)
 	if err != nil {
 		return made{}, err
 	}
-	for _, m := range append(slices.Clone(staged), moved...) {
+	for _, m := range append(slices.Clone(found.staged.Marks), found.moved.Marks...) {
 		at := slices.IndexFunc(texts, func(t progression.Text) bool { return t.Document == m.Unit.Document })
 		if at < 0 {
 			return made{}, fault.New(fault.Invalid, op, "codes are given for “%s”, and there is no such file in %s", m.Unit.Document, a.transcripts)
@@ -133,7 +141,7 @@ func (a progressionAsked) make() (made, error) {
 			return made{}, fault.New(fault.Invalid, op, "turn %d of “%s” is coded, which has %d; turns count from 1, those of one speaker in a row as one", m.Unit.Number, m.Unit.Document, n)
 		}
 	}
-	c := progression.Gather(stages, moves, texts, coding.Resolve(staged, nil), coding.Resolve(moved, nil))
+	c := progression.Gather(stages, moves, texts, coding.Resolve(found.staged.Marks, found.staged.Settled), coding.Resolve(found.moved.Marks, found.moved.Settled))
 	r, err := process.Make(&c, fmt.Sprintf("%d transcripts, coded by “%s” and “%s”.", len(texts), stages.Title, moves.Title), progression.Options{Reading: progression.Reading(a.reading)})
 	return made{r}, err
 }
@@ -151,16 +159,16 @@ func bookNamed(name string) (coding.Codebook, error) {
 }
 
 // marksOfCSV reads stages and moves from two columns of one table.
-func marksOfCSV(a progressionAsked, data []byte, stages, moves coding.Codebook) (staged, moved []coding.Mark, err error) {
+func marksOfCSV(a progressionAsked, data []byte, stages, moves coding.Codebook) (found coded, err error) {
 	none := []string{string(coding.NoCode), "none", "n/a"}
 	at := a.columns
 	at.None = none
-	if staged, err = coding.ReadTable(filepath.Base(a.codes), data, at, stages); err != nil {
-		return nil, nil, err
+	if found.staged.Marks, err = coding.ReadTable(filepath.Base(a.codes), data, at, stages); err != nil {
+		return found, err
 	}
 	at.Codes = a.moves
-	moved, err = coding.ReadTable(filepath.Base(a.codes), data, at, moves)
-	return staged, moved, err
+	found.moved.Marks, err = coding.ReadTable(filepath.Base(a.codes), data, at, moves)
+	return found, err
 }
 
 var numbers = regexp.MustCompile(`\d+`)
@@ -186,21 +194,9 @@ func (a progressionAsked) texts() ([]progression.Text, error) {
 		if err != nil {
 			return nil, err
 		}
-		name := strings.TrimSuffix(e.Name(), filepath.Ext(e.Name()))
-		t := progression.Text{Document: name, Group: "group"}
-		places := numbers.FindAllStringIndex(name, -1)
-		if len(places) == 0 {
+		t := a.textOf(strings.TrimSuffix(e.Name(), filepath.Ext(e.Name())), f.Turns)
+		if t.Session == 0 {
 			return nil, fault.New(fault.Invalid, op, "the name of %s tells no session; write its number last, as in tuesday-03%s", e.Name(), filepath.Ext(e.Name()))
-		}
-		last := places[len(places)-1]
-		t.Session, _ = strconv.Atoi(name[last[0]:last[1]])
-		t.Group = cmp.Or(strings.Trim(name[:last[0]], "-_ ."), t.Group)
-		for _, turn := range f.Turns {
-			w := progression.Spoken{Number: len(t.Segments) + 1, Start: turn.Start, Letters: len(turn.Text), Words: turn.Text, Leader: a.leads(turn.Speaker)}
-			if !w.Leader {
-				w.Person = turn.Speaker
-			}
-			t.Segments = append(t.Segments, w)
 		}
 		all = append(all, t)
 	}
@@ -208,6 +204,24 @@ func (a progressionAsked) texts() ([]progression.Text, error) {
 		return nil, fault.New(fault.Invalid, op, "there is no transcript in %s", a.transcripts)
 	}
 	return all, nil
+}
+
+// textOf makes a text of turns. Its name tells the session and the group.
+func (a progressionAsked) textOf(name string, turns []transcript.Turn) progression.Text {
+	t := progression.Text{Document: name, Group: "group"}
+	if places := numbers.FindAllStringIndex(name, -1); len(places) > 0 {
+		last := places[len(places)-1]
+		t.Session, _ = strconv.Atoi(name[last[0]:last[1]])
+		t.Group = cmp.Or(strings.Trim(name[:last[0]], "-_ ."), t.Group)
+	}
+	for _, turn := range turns {
+		w := progression.Spoken{Number: len(t.Segments) + 1, Start: turn.Start, Letters: len(turn.Text), Words: turn.Text, Leader: a.leads(turn.Speaker)}
+		if !w.Leader {
+			w.Person = turn.Speaker
+		}
+		t.Segments = append(t.Segments, w)
+	}
+	return t
 }
 
 func (a progressionAsked) leads(speaker string) bool {

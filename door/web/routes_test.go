@@ -253,6 +253,7 @@ var expected = map[string]class{
 	"POST /inquiry/rounds/{round}/reveal":                      {no, no, ok, ok, no, not},
 	"POST /inquiry/rounds":                                     evaluators,
 	"GET /inquiry/rounds/{round}/project":                      coders,
+	"GET /inquiry/rounds/project":                              coders,
 	"POST /inquiry/rounds/{round}/bring":                       {no, no, ok, ok, no, not},
 	"GET /inquiry/rounds/{round}/code/{document}":              coders,
 	"POST /inquiry/rounds/{round}/code/{document}":             {ok, not, not, not, no, not},
@@ -459,6 +460,9 @@ func (w *roles) address(t *testing.T, path string) (string, url.Values) {
 	}
 	if strings.HasPrefix(path, "/inquiry/rounds/") {
 		form = url.Values{"segment": {"1"}, "code": {"3"}, "seen": {"0"}, "coder": {"nobody"}, "document": {"none"}}
+	}
+	if path == "/inquiry/rounds/project" {
+		return path + "?round=" + w.round, form
 	}
 	switch {
 	case strings.HasPrefix(path, "/inquiry/codebooks/"):

@@ -46,6 +46,7 @@ type Agreement struct {
 	Codes         []CodeAgreement
 	Pairs         []PairAgreement
 	ByDocument    []DocumentAgreement
+	Block         int // the segments of a block, where blocks of one document were resampled; 0: whole documents were
 	LeftOut       []LeftOut
 	Disagreements []Disagreement
 }
@@ -62,18 +63,20 @@ type CodeAgreement struct {
 type PairAgreement struct {
 	First, Second string
 	Units         int
-	PerCent       float64
-	Kappa         agreement.Ranged // Cohen's, with its own normal interval
+	PerCent       agreement.Ranged
+	Kappa         agreement.Ranged // Cohen's
 	Labels        []string
 	Table         [][]int
 }
 
-// DocumentAgreement is one document's own share of agreeing pairs. A
-// coefficient is not given for it, for those of documents are not averaged.
+// DocumentAgreement is how far coders agree in one document. Its interval is
+// one of this document's own segments, resampled in blocks of Block; the
+// coefficients of documents are not averaged, for the pooled one counts units.
 type DocumentAgreement struct {
 	Document string
 	Units    int
-	PerCent  float64
+	Block    int // 0 where there are too few units for an interval
+	Pooled   agreement.Pooled
 }
 
 // LeftOut counts the units that others marked and a coder did not.
@@ -88,21 +91,28 @@ type Disagreement struct {
 	Marks []Mark // by coder
 }
 
-// replicates of the bootstrap over documents.
-const replicates = 2000
+// replicates of the bootstrap.
+const replicates = 1000
 
 // Agree compares coders. Marks of units that one coder only has marked count
 // among those left out. The same marks give the same answer.
 func Agree(b Codebook, marks []Mark, by Counting) (Agreement, error) {
-	marks = slices.Clone(marks)
-	slices.SortFunc(marks, order)
+	if !slices.IsSortedFunc(marks, order) {
+		marks = slices.Clone(marks)
+		slices.SortStableFunc(marks, order)
+	}
 	a := Agreement{Counting: by}
-	for _, m := range marks {
+	known := map[CodeID]bool{NoCode: true}
+	for _, c := range b.Codes {
+		known[c.ID] = true
+	}
+	for i := range marks {
+		m := &marks[i]
 		if !slices.Contains(a.Coders, m.Coder) {
 			a.Coders = append(a.Coders, m.Coder)
 		}
 		for _, id := range m.Codes {
-			if _, ok := b.Code(id); !ok && id != NoCode {
+			if !known[id] {
 				return a, fault.New(fault.Invalid, "coding.Agree", "%s coded “%s”, which is not in the codebook %s", m.Coder, id, b.Title)
 			}
 		}
@@ -112,27 +122,43 @@ func Agree(b Codebook, marks []Mark, by Counting) (Agreement, error) {
 		return a, fault.New(fault.Invalid, "coding.Agree", "agreement needs two coders; there is %d", len(a.Coders))
 	}
 	g := newGrid(a.Coders, marks)
+	a.Documents = len(g.documents)
+	a.Block = g.draw()
 	answer := func(m Mark) string { return string(m.Primary()) }
 	if by == BySet {
 		answer = setOf
 	}
+	labels := g.labels(b, by, answer)
+	answers := g.answers(labels, answer)
 	var err error
-	if a.Pooled, err = g.pooled(g.labels(b, by, answer), answer); err != nil {
+	if a.Pooled, err = g.pooled(answers, len(labels)); err != nil {
 		return a, fault.Wrap(err, fault.Invalid, "coding.Agree", "no unit was coded by two coders")
 	}
-	for _, c := range b.Codes {
-		has := func(m Mark) string {
-			return fmt.Sprint(m.Has(c.ID) && (by == BySet || b.Several || m.Primary() == c.ID))
+	for k, c := range b.Codes {
+		var seen [][]int
+		var units int
+		if by == ByPrimary && !b.Several { // the labels are the codes, in their order
+			seen, units = given(answers, k)
+		} else {
+			seen, units = g.seen(func(m *Mark) bool { return m.Has(c.ID) && (by == BySet || b.Several || m.Primary() == c.ID) })
 		}
-		pooled, err := g.pooled([]string{"false", "true"}, has)
+		pooled, err := g.pooled(seen, 2)
 		if err != nil {
 			return a, fault.Wrap(err, fault.Internal, "coding.Agree", "the code %s cannot be compared", c.ID)
 		}
-		a.Codes = append(a.Codes, CodeAgreement{Code: c.ID, Units: g.count(func(m Mark) bool { return has(m) == "true" }), Pooled: pooled})
+		a.Codes = append(a.Codes, CodeAgreement{Code: c.ID, Units: units, Pooled: pooled})
 	}
-	a.Documents = len(g.documents)
-	a.Pairs, a.ByDocument = g.pairs(g.labels(b, by, answer), answer), g.byDocument(answer)
-	a.LeftOut, a.Disagreements = g.leftOut(), g.disagreements(answer)
+	if a.Pairs, err = g.pairs(labels, answers); err != nil {
+		return a, fault.Wrap(err, fault.Internal, "coding.Agree", "the pairs cannot be compared")
+	}
+	if a.Documents == 1 && a.Block == 0 {
+		tooFew(&a.Pooled.PerCent, &a.Pooled.Alpha, &a.Pooled.Fleiss, &a.Pooled.AC1)
+		for k := range a.Pairs {
+			tooFew(&a.Pairs[k].PerCent, &a.Pairs[k].Kappa)
+		}
+	}
+	a.ByDocument = g.byDocument(answers, len(labels))
+	a.LeftOut, a.Disagreements = g.leftOut(), g.disagreements(answers)
 	return a, nil
 }
 

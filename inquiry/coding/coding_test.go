@@ -129,7 +129,7 @@ d2 4 : E;P P;E
 	if c := sets.Codes[0]; c.Code != "P" || c.Units != 5 || math.Abs(c.Pooled.PerCent.Value-5.0/6) > 1e-12 {
 		t.Errorf("P is seen in 5 units and 5 of 6 agree: %+v", c)
 	}
-	if d := sets.ByDocument; len(d) != 2 || math.Abs(d[0].PerCent-2.0/3) > 1e-12 {
+	if d := sets.ByDocument; len(d) != 2 || math.Abs(d[0].Pooled.PerCent.Value-2.0/3) > 1e-12 {
 		t.Errorf("%+v", d)
 	}
 	reversed := slices.Clone(all)

@@ -2,6 +2,7 @@ package coding
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"strconv"
 	"strings"
@@ -23,28 +24,30 @@ type Line struct {
 // spreadsheet would take for a formula begins with an apostrophe.
 func WriteCSV(b Codebook, lines []Line) ([]byte, error) {
 	var out bytes.Buffer
+	out.Grow(256 * len(lines))
 	w := csv.NewWriter(&out)
 	w.Write([]string{"document", "unit", "coder", "codes", "labels", "unsure", "layer", "speaker", "from", "to", "words", "memo", "coded_at", "codebook"})
 	book := b.ID + " " + b.Version
-	for _, l := range lines {
-		var labels []string
+	called := map[CodeID]string{NoCode: "no code"}
+	for _, c := range b.Codes {
+		called[c.ID] = c.Label
+	}
+	cells, labels := make([]string, 14), []string{}
+	for i := range lines {
+		l := &lines[i]
+		labels = labels[:0]
 		for _, id := range l.Codes {
-			if c, ok := b.Code(id); ok {
-				labels = append(labels, c.Label)
-			} else {
-				labels = append(labels, "no code")
-			}
+			labels = append(labels, cmp.Or(called[id], "no code"))
 		}
-		from, to := "", ""
-		if !l.At.Whole() {
-			from, to = strconv.Itoa(l.At.From), strconv.Itoa(l.At.To)
-		}
-		unsure := ""
+		cells = append(cells[:0], Safe(l.Title), strconv.Itoa(l.At.Segment), Safe(l.Who), written(l.Codes), Safe(strings.Join(labels, "; ")), "", string(l.Layer),
+			Safe(l.Speaker), "", "", Safe(l.Words), Safe(l.Memo), l.CodedAt.UTC().Format("2006-01-02T15:04:05Z"), book)
 		if l.Unsure {
-			unsure = "yes"
+			cells[5] = "yes"
 		}
-		w.Write([]string{Safe(l.Title), strconv.Itoa(l.At.Segment), Safe(l.Who), written(l.Codes), Safe(strings.Join(labels, "; ")), unsure, string(l.Layer),
-			Safe(l.Speaker), from, to, Safe(l.Words), Safe(l.Memo), l.CodedAt.UTC().Format("2006-01-02T15:04:05Z"), book})
+		if !l.At.Whole() {
+			cells[8], cells[9] = strconv.Itoa(l.At.From), strconv.Itoa(l.At.To)
+		}
+		w.Write(cells)
 	}
 	w.Flush()
 	if err := w.Error(); err != nil {

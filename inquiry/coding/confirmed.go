@@ -5,13 +5,14 @@ import (
 	"database/sql"
 	"slices"
 
+	"tend/platform/auth"
 	"tend/platform/db"
 	"tend/platform/fault"
 )
 
-// Confirmed is what the people of a site have said with one version of a
-// codebook, as far as it may teach: of documents that coders have finished, in
-// rounds that are not blind.
+// Confirmed is what the coders of rounds that the actor may see have said with
+// one version of a codebook, as far as it may teach: of documents that coders
+// have finished, in rounds that are not blind.
 type Confirmed struct {
 	Stand int64 // grows when something is finished, revealed or settled
 	Units []ConfirmedUnit
@@ -26,20 +27,20 @@ type ConfirmedUnit struct {
 	Codes        []CodeID
 }
 
-// Confirmed gathers them over the site's rounds. Units on which coders differ
+// Confirmed gathers them over the rounds that the actor has to do with. Units on which coders differ
 // and nobody settled teach nothing. Where two rounds coded a segment, the
 // layer that goes before counts.
-func (s Store) Confirmed(ctx context.Context, site, book, version string) (c Confirmed, err error) {
+func (s Store) Confirmed(ctx context.Context, actor auth.Actor, book, version string) (c Confirmed, err error) {
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		c = Confirmed{}
-		rounds, err := roundsIn(ctx, tx, ` WHERE r.site_id = $1 ORDER BY r.made_at, r.id`, site)
+		rounds, err := roundsIn(ctx, tx, ` WHERE `+mine+` ORDER BY r.made_at, r.id`, scope(actor)...)
 		if err != nil {
 			return err
 		}
 		best := map[[2]string]map[int]int{} // place in Units by document, segmentation and segment
 		for _, r := range rounds {
 			if r.Codebook == book && r.Version == version && !r.Blind() {
-				if err := s.confirmedIn(ctx, tx, site, r, &c, best); err != nil {
+				if err := s.confirmedIn(ctx, tx, actor.Site, r, &c, best); err != nil {
 					return err
 				}
 			}

@@ -2,6 +2,7 @@ package coding
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -14,25 +15,29 @@ type grid struct {
 	coders    []string
 	units     []Unit
 	marks     [][]*Mark
+	said      [][]Mark // of each unit, by coder
 	documents map[string]int
+	draws     *agreement.Draws
 }
 
+// newGrid takes marks in their order.
 func newGrid(coders []string, marks []Mark) *grid {
 	g := &grid{coders: coders, documents: map[string]int{}}
-	at := map[Unit]int{}
-	for i := range marks {
-		m := &marks[i]
-		k, known := at[m.Unit]
-		if !known {
-			k = len(g.units)
-			at[m.Unit] = k
-			g.units, g.marks = append(g.units, m.Unit), append(g.marks, make([]*Mark, len(coders)))
-			if _, known := g.documents[m.Unit.Document]; !known {
-				g.documents[m.Unit.Document] = len(g.documents)
-			}
+	at := make(map[string]int, len(coders))
+	for c, name := range coders {
+		at[name] = c
+	}
+	for from := 0; from < len(marks); {
+		to, row := from, make([]*Mark, len(coders))
+		for ; to < len(marks) && marks[to].Unit == marks[from].Unit; to++ {
+			row[at[marks[to].Coder]] = &marks[to]
 		}
-		c, _ := slices.BinarySearch(coders, m.Coder)
-		g.marks[k][c] = m
+		unit := marks[from].Unit
+		g.units, g.marks, g.said = append(g.units, unit), append(g.marks, row), append(g.said, marks[from:to:to])
+		if _, known := g.documents[unit.Document]; !known {
+			g.documents[unit.Document] = len(g.documents)
+		}
+		from = to
 	}
 	return g
 }
@@ -72,92 +77,160 @@ func (g *grid) count(is func(Mark) bool) int {
 	return n
 }
 
-func (g *grid) pooled(labels []string, answer func(Mark) string) (agreement.Pooled, error) {
-	ratings, cluster := make([][]float64, len(g.units)), make([]int, len(g.units))
-	var categories []float64
-	for k := range labels {
-		categories = append(categories, float64(k))
+// answers gives each coder's answer to each unit as a place among the labels,
+// -1 for none.
+func (g *grid) answers(labels []string, answer func(Mark) string) [][]int {
+	at := make(map[string]int, len(labels))
+	for k, l := range labels {
+		at[l] = k
 	}
-	for u, row := range g.marks {
-		ratings[u], cluster[u] = make([]float64, len(row)), g.documents[g.units[u].Document]
-		for c, m := range row {
-			if ratings[u][c] = math.NaN(); m != nil {
-				ratings[u][c] = float64(slices.Index(labels, answer(*m)))
-			}
+	return g.each(func(m *Mark) int {
+		if k, known := at[answer(*m)]; known {
+			return k
 		}
-	}
-	units, err := agreement.NewUnits(ratings, categories)
-	if err != nil {
-		return agreement.Pooled{}, err
-	}
-	return units.Pooled(cluster, resample.Options{Replicates: replicates, Seed: 1})
+		return -1
+	})
 }
 
-func (g *grid) pairs(labels []string, answer func(Mark) string) []PairAgreement {
-	var all []PairAgreement
-	for i := range g.coders {
-		for j := i + 1; j < len(g.coders); j++ {
-			p := PairAgreement{First: g.coders[i], Second: g.coders[j], Labels: labels, Kappa: agreement.Ranged{Value: math.NaN(), Lo: math.NaN(), Hi: math.NaN()}}
-			table := make([][]float64, len(labels))
-			for k := range table {
-				table[k] = make([]float64, len(labels))
-				p.Table = append(p.Table, make([]int, len(labels)))
+// given gives 1 where a coder's answer is this one and 0 where it is another,
+// and the units in which somebody's is.
+func given(answers [][]int, label int) (of [][]int, units int) {
+	of = make([][]int, len(answers))
+	flat := make([]int, 0, len(answers)*len(answers[0]))
+	for u, row := range answers {
+		from, is := len(flat), 0
+		for _, k := range row {
+			switch k {
+			case label:
+				flat, is = append(flat, 1), 1
+			case -1:
+				flat = append(flat, -1)
+			default:
+				flat = append(flat, 0)
 			}
-			same := 0
-			for _, row := range g.marks {
-				if row[i] == nil || row[j] == nil {
-					continue
-				}
-				x, y := slices.Index(labels, answer(*row[i])), slices.Index(labels, answer(*row[j]))
-				table[x][y]++
-				p.Table[x][y]++
-				p.Units++
-				if x == y {
-					same++
-				}
+		}
+		of[u], units = flat[from:len(flat):len(flat)], units+is
+	}
+	return of, units
+}
+
+// seen gives 1 where a coder's mark is so and 0 where it is not, and the units
+// in which somebody's is.
+func (g *grid) seen(is func(*Mark) bool) (answers [][]int, units int) {
+	answers = g.each(func(m *Mark) int {
+		if is(m) {
+			return 1
+		}
+		return 0
+	})
+	for _, row := range answers {
+		if slices.Contains(row, 1) {
+			units++
+		}
+	}
+	return answers, units
+}
+
+func (g *grid) each(value func(*Mark) int) [][]int {
+	all, flat := make([][]int, len(g.marks)), make([]int, len(g.marks)*len(g.coders))
+	for u, row := range g.marks {
+		all[u] = flat[u*len(g.coders) : (u+1)*len(g.coders)]
+		for c, m := range row {
+			if all[u][c] = -1; m != nil {
+				all[u][c] = value(m)
 			}
-			if p.Units == 0 {
-				continue
-			}
-			p.PerCent = float64(same) / float64(p.Units)
-			if k, err := agreement.Cohen(table, agreement.Unweighted); err != nil {
-				p.Kappa.Why = err.Error()
-			} else {
-				p.Kappa.Value, p.Kappa.Lo, p.Kappa.Hi = k.Kappa, k.Lo, k.Hi
-			}
-			all = append(all, p)
 		}
 	}
 	return all
 }
 
-func (g *grid) byDocument(answer func(Mark) string) []DocumentAgreement {
-	all := make([]DocumentAgreement, len(g.documents))
-	for name, k := range g.documents {
-		all[k].Document = name
+// fewest is how many units a document alone must have for an interval: ten
+// blocks of three.
+const fewest = 30
+
+// block is how many segments that follow each other are drawn as one: what is
+// said stays on its subject for a while, so that neighbours are coded alike.
+// The length grows with the cube root of the number (Carlstein 1986; Hall,
+// Horowitz and Jing 1995).
+func block(units int) int {
+	if units < fewest {
+		return 0
 	}
-	for u, row := range g.marks {
-		pairs, same := 0, 0
-		for i := range row {
-			for j := i + 1; j < len(row); j++ {
-				if row[i] != nil && row[j] != nil {
-					pairs++
-					if answer(*row[i]) == answer(*row[j]) {
-						same++
-					}
-				}
+	return int(math.Ceil(math.Cbrt(float64(units))))
+}
+
+// draw resamples whole documents, or, of a single one, blocks of its segments,
+// whose length it gives.
+func (g *grid) draw() (length int) {
+	cluster := make([]int, len(g.units))
+	if len(g.documents) == 1 {
+		length = block(len(g.units))
+	}
+	for u, unit := range g.units {
+		if cluster[u] = g.documents[unit.Document]; length > 0 {
+			cluster[u] = u / length
+		}
+	}
+	g.draws = agreement.NewDraws(cluster, options())
+	return length
+}
+
+func options() resample.Options { return resample.Options{Replicates: replicates, Seed: 1} }
+
+func (g *grid) pooled(answers [][]int, labels int) (agreement.Pooled, error) {
+	units, err := agreement.NewNominal(answers, labels)
+	if err != nil {
+		return agreement.Pooled{}, err
+	}
+	return g.draws.Pooled(units)
+}
+
+func (g *grid) pairs(labels []string, answers [][]int) ([]PairAgreement, error) {
+	found, err := g.draws.Pairs(answers, len(labels))
+	var all []PairAgreement
+	for _, p := range found {
+		all = append(all, PairAgreement{First: g.coders[p.First], Second: g.coders[p.Second], Units: p.Units, PerCent: p.PerCent, Kappa: p.Kappa, Labels: labels, Table: p.Table})
+	}
+	return all, err
+}
+
+// tooFew says why there is no interval.
+func tooFew(all ...*agreement.Ranged) {
+	for _, r := range all {
+		if !math.IsNaN(r.Value) {
+			r.Why = fmt.Sprintf("one document of fewer than %d units gives no interval", fewest)
+		}
+	}
+}
+
+// byDocument compares the coders within each document.
+func (g *grid) byDocument(answers [][]int, labels int) []DocumentAgreement {
+	var all []DocumentAgreement
+	for from := 0; from < len(g.units); {
+		to := from + 1
+		for to < len(g.units) && g.units[to].Document == g.units[from].Document {
+			to++
+		}
+		d := DocumentAgreement{Document: g.units[from].Document, Block: block(to - from)}
+		cluster := make([]int, to-from)
+		for u := range cluster {
+			if d.Block > 0 {
+				cluster[u] = u / d.Block
 			}
 		}
-		if pairs > 0 {
-			d := &all[g.documents[g.units[u].Document]]
-			d.Units++
-			d.PerCent += float64(same) / float64(pairs)
+		units, err := agreement.NewNominal(answers[from:to], labels)
+		if err == nil {
+			d.Pooled, err = units.Pooled(cluster, options())
 		}
+		if d.Block == 0 {
+			tooFew(&d.Pooled.PerCent, &d.Pooled.Alpha, &d.Pooled.Fleiss, &d.Pooled.AC1)
+		}
+		if d.Units = d.Pooled.Units; err == nil {
+			all = append(all, d)
+		}
+		from = to
 	}
-	for k := range all {
-		all[k].PerCent /= float64(max(all[k].Units, 1))
-	}
-	return slices.DeleteFunc(all, func(d DocumentAgreement) bool { return d.Units == 0 })
+	return all
 }
 
 func (g *grid) leftOut() []LeftOut {
@@ -177,17 +250,18 @@ func (g *grid) leftOut() []LeftOut {
 	return all
 }
 
-func (g *grid) disagreements(answer func(Mark) string) []Disagreement {
+func (g *grid) disagreements(answers [][]int) []Disagreement {
 	var all []Disagreement
-	for u, row := range g.marks {
-		var said []Mark
-		for _, m := range row {
-			if m != nil {
-				said = append(said, *m)
+	for u, row := range answers {
+		first, differ := -1, false
+		for _, k := range row {
+			if first < 0 {
+				first = k
 			}
+			differ = differ || k >= 0 && k != first
 		}
-		if slices.ContainsFunc(said, func(m Mark) bool { return answer(m) != answer(said[0]) }) {
-			all = append(all, Disagreement{g.units[u], said})
+		if differ {
+			all = append(all, Disagreement{g.units[u], g.said[u]})
 		}
 	}
 	return all

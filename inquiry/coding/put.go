@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"tend/platform/audit"
@@ -24,6 +22,7 @@ type Said struct {
 	Codes  []CodeID
 	Unsure bool
 	Memo   string
+	When   time.Time // of what is brought in: when it was said; zero is now
 }
 
 // Put keeps what the actor says of places in a document of a round, all or
@@ -176,110 +175,6 @@ func myPart(ctx context.Context, tx *db.Tx, actor auth.Actor, round, document st
 		return r, Assignment{}, err
 	}
 	return r, all[0], nil
-}
-
-// Bring keeps codings of coders outside, read from a file, in a round that is
-// not blind to them: each coder is given the documents that they coded. Marks
-// name documents by their ids here.
-func (s Store) Bring(ctx context.Context, actor auth.Actor, round string, parts []Assignment, marks []Mark) error {
-	const op = "coding.Bring"
-	if !mayLead(actor) {
-		return fault.New(fault.Forbidden, op, "researchers and administrators bring in codings")
-	}
-	return s.DB.Change(ctx, func(tx *db.Tx) error {
-		r, err := roundIn(ctx, tx, actor.Site, round)
-		if err != nil {
-			return err
-		}
-		b, err := s.bookIn(ctx, tx, actor.Site, r.Codebook, r.Version)
-		if err != nil {
-			return err
-		}
-		said := map[[2]string][]Said{} // by document and coder
-		for _, m := range marks {
-			if err := b.fits(m.Codes); err != nil {
-				return err
-			}
-			at := [2]string{m.Unit.Document, m.Coder}
-			said[at] = append(said[at], Said{At: Where{Segment: m.Unit.Number}, Codes: m.Codes, Unsure: m.Unsure, Memo: m.Memo})
-		}
-		for _, a := range parts {
-			all := said[[2]string{a.Document, a.Coder}]
-			for _, w := range all {
-				if !a.Wants(w.At.Segment) {
-					return fault.New(fault.Invalid, op, "%s coded segment %d of a document that has %d", strings.TrimPrefix(a.Coder, outside), w.At.Segment, a.Units)
-				}
-			}
-			if err := assign(ctx, tx, actor, round, a); err != nil {
-				return err
-			}
-			if err := s.bring(ctx, tx, actor, round, a, all); err != nil {
-				return err
-			}
-			delete(said, [2]string{a.Document, a.Coder})
-		}
-		for at := range said {
-			return fault.New(fault.Invalid, op, "%s coded a document that is not here", strings.TrimPrefix(at[1], outside))
-		}
-		return nil
-	})
-}
-
-// BringPart keeps what one coder outside said of one document in a round,
-// within the caller's transaction.
-func (s Store) BringPart(ctx context.Context, tx *db.Tx, actor auth.Actor, r Round, a Assignment, said []Said) error {
-	const op = "coding.Bring"
-	if _, out := Name(a.Coder); !out || !mayLead(actor) {
-		return fault.New(fault.Forbidden, op, "researchers and administrators bring in codings, of coders outside")
-	}
-	b, err := s.keptIn(ctx, tx, actor.Site, r.Codebook, r.Version)
-	if err != nil {
-		return err
-	}
-	for i := range said {
-		if err := said[i].check(r, a, b); err != nil {
-			return err
-		}
-	}
-	if err := assign(ctx, tx, actor, r.ID, a); err != nil {
-		return err
-	}
-	return s.bring(ctx, tx, actor, r.ID, a, said)
-}
-
-// bring writes one coder's codings of one document in few statements, with
-// one link of the log for all of them.
-func (s Store) bring(ctx context.Context, tx *db.Tx, actor auth.Actor, round string, a Assignment, said []Said) error {
-	const op = "coding.Bring"
-	if err := audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "codings brought in", Subject: "round " + round,
-		After: map[string]string{"document": a.Document, "coder": a.Coder, "codings": strconv.Itoa(len(said))}}); err != nil {
-		return err
-	}
-	head, err := audit.Head(ctx, tx, actor.Site)
-	if err != nil {
-		return err
-	}
-	now := db.Micros(time.Now())
-	rows := make([][]any, len(said))
-	for i, w := range said {
-		id, memo := db.NewID(), ""
-		if w.Memo != "" {
-			memo = s.Ring.Seal(memoRow(actor.Site, id), []byte(w.Memo))
-		}
-		rows[i] = []any{actor.Site, round, a.Document, a.Coder, w.At.Segment, w.At.Turn, w.At.From, w.At.To, id, written(w.Codes), db.Bit(w.Unsure), memo, now, head}
-	}
-	err = db.InsertRows(ctx, tx, `INSERT INTO coding (site_id, round_id, document_id, coder, segment, turn_id, from_at, to_at, id, codes, unsure, memo, coded_at, revision)`, rows)
-	if db.IsDuplicate(err) {
-		return fault.New(fault.Conflict, op, "%s has coded this document in this round before", strings.TrimPrefix(a.Coder, outside))
-	}
-	if err == nil {
-		_, err = tx.ExecContext(ctx, `UPDATE coding_assignment SET done_at = $5 WHERE site_id = $1 AND round_id = $2 AND document_id = $3 AND coder = $4`,
-			actor.Site, round, a.Document, a.Coder, now)
-	}
-	if err != nil {
-		return fault.Wrap(err, fault.Unavailable, op, "the codings could not be kept")
-	}
-	return nil
 }
 
 // String says where, for an error or a log.

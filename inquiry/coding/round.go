@@ -123,38 +123,42 @@ func (c Coding) Mark() Mark {
 // stretches of a segment, their codes together are the mark, in the order in
 // which they stand.
 func MarksOf(codings []Coding) []Mark {
-	type key struct {
-		unit  Unit
-		coder string
+	if !slices.IsSortedFunc(codings, byPlace) {
+		codings = slices.Clone(codings)
+		slices.SortStableFunc(codings, byPlace)
 	}
-	at := map[key]int{}
-	var marks []Mark
-	whole := map[key]bool{}
-	codings = slices.Clone(codings)
-	slices.SortStableFunc(codings, byPlace)
-	for _, c := range codings {
+	marks := make([]Mark, 0, len(codings))
+	first := 0       // of this segment's marks
+	var whole []bool // of each of them
+	for i := range codings {
+		c := &codings[i]
 		if c.Taken() {
 			continue
 		}
-		k := key{Unit{c.Document, c.At.Segment}, c.Coder}
-		i, known := at[k]
-		switch {
-		case !known:
-			at[k] = len(marks)
+		unit := Unit{c.Document, c.At.Segment}
+		if len(marks) > first && marks[first].Unit != unit {
+			first, whole = len(marks), whole[:0]
+		}
+		k := slices.IndexFunc(marks[first:], func(m Mark) bool { return m.Coder == c.Coder })
+		if k < 0 {
 			m := c.Mark()
 			m.Codes = slices.Clone(m.Codes)
-			marks, whole[k] = append(marks, m), c.At.Whole()
-		case !whole[k]:
-			for _, id := range c.Codes {
-				if !marks[i].Has(id) {
-					marks[i].Codes = append(marks[i].Codes, id)
-				}
-			}
-			if len(marks[i].Codes) > 1 {
-				marks[i].Codes = slices.DeleteFunc(marks[i].Codes, func(id CodeID) bool { return id == NoCode })
-			}
-			marks[i].Unsure = marks[i].Unsure || c.Unsure
+			marks, whole = append(marks, m), append(whole, c.At.Whole())
+			continue
 		}
+		if whole[k] {
+			continue
+		}
+		m := &marks[first+k]
+		for _, id := range c.Codes {
+			if !m.Has(id) {
+				m.Codes = append(m.Codes, id)
+			}
+		}
+		if len(m.Codes) > 1 {
+			m.Codes = slices.DeleteFunc(m.Codes, func(id CodeID) bool { return id == NoCode })
+		}
+		m.Unsure = m.Unsure || c.Unsure
 	}
 	return marks
 }
@@ -179,6 +183,9 @@ func (b Codebook) fits(codes []CodeID) error {
 	return nil
 }
 
+// Takes tells whether a unit may have these codes.
+func (b Codebook) Takes(codes []CodeID) bool { return b.fits(codes) == nil }
+
 // most is how many codes a unit may have.
 func (b Codebook) most() int {
 	switch {
@@ -191,6 +198,9 @@ func (b Codebook) most() int {
 }
 
 func written(codes []CodeID) string {
+	if len(codes) == 1 {
+		return string(codes[0])
+	}
 	parts := make([]string, len(codes))
 	for i, id := range codes {
 		parts[i] = string(id)
@@ -201,6 +211,9 @@ func written(codes []CodeID) string {
 func readCodes(text string) []CodeID {
 	if text == "" {
 		return nil
+	}
+	if !strings.Contains(text, ";") {
+		return []CodeID{CodeID(text)}
 	}
 	var codes []CodeID
 	for part := range strings.SplitSeq(text, ";") {

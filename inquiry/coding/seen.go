@@ -3,6 +3,7 @@ package coding
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"tend/platform/auth"
@@ -130,8 +131,7 @@ func (s Store) codingsIn(ctx context.Context, tx *db.Tx, actor auth.Actor, r Rou
 	err := db.Each(ctx, tx, `SELECT c.id, c.document_id, c.coder, c.segment, c.turn_id, c.from_at, c.to_at, c.codes, c.unsure, c.memo, c.coded_at, c.revision
 		FROM `+from+`
 		WHERE a.site_id = c.site_id AND a.round_id = c.round_id AND a.document_id = c.document_id AND a.coder = c.coder AND c.site_id = $1 AND c.round_id = $2 AND `+of+` AND a.removed_at = 0
-			AND ($4 = 0 OR c.coder = $5)`+within+`
-		ORDER BY c.document_id, c.segment, c.turn_id, c.from_at, c.to_at, c.coder`,
+			AND ($4 = 0 OR c.coder = $5)`+within,
 		args, func(rows *sql.Rows) error {
 			c := Coding{Round: r.ID}
 			var codes, memo string
@@ -150,12 +150,18 @@ func (s Store) codingsIn(ctx context.Context, tx *db.Tx, actor auth.Actor, r Rou
 			}
 			newest = max(newest, c.Revision)
 			if !c.Taken() || which.since >= 0 {
+				if len(all) == cap(all) {
+					all = slices.Grow(all, max(64, len(all))) // they are large, and many
+				}
 				all = append(all, c)
 			}
 			return nil
 		})
 	if err != nil {
 		return nil, 0, fault.Wrap(err, fault.Unavailable, "coding.Codings", "the codings cannot be read")
+	}
+	if !slices.IsSortedFunc(all, byPlace) { // of one coder they come in order
+		slices.SortFunc(all, byPlace)
 	}
 	return all, max(newest, 0), nil
 }

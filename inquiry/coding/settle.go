@@ -153,13 +153,15 @@ type Result struct {
 // Resolve gives one result for each unit that somebody marked, by document
 // and number.
 func Resolve(marks []Mark, settled []Settled) []Result {
-	marks = slices.Clone(marks)
-	slices.SortFunc(marks, order)
+	if !slices.IsSortedFunc(marks, order) {
+		marks = slices.Clone(marks)
+		slices.SortFunc(marks, order)
+	}
 	agreed := map[Unit][]CodeID{}
 	for _, d := range settled {
 		agreed[Unit{d.Document, d.Segment}] = d.Codes
 	}
-	var all []Result
+	all := make([]Result, 0, len(marks))
 	for len(marks) > 0 {
 		n := 1
 		for n < len(marks) && marks[n].Unit == marks[0].Unit {
@@ -172,16 +174,16 @@ func Resolve(marks []Mark, settled []Settled) []Result {
 }
 
 func resolve(marks []Mark, agreed []CodeID) Result {
-	r := Result{Unit: marks[0].Unit, Coders: len(marks), Shares: map[CodeID]float64{}}
+	r := Result{Unit: marks[0].Unit, Coders: len(marks)}
 	same := true
-	for _, m := range marks {
-		r.Shares[m.Primary()] += 1 / float64(len(marks))
-		same = same && setOf(m) == setOf(marks[0]) && m.Primary() == marks[0].Primary()
+	for i := range marks {
+		same = same && marks[i].Primary() == marks[0].Primary() && alike(marks[i].Codes, marks[0].Codes)
 	}
 	switch {
 	case agreed != nil:
 		r.Layer, r.Codes = Adjudicated, agreed
 		r.Shares = map[CodeID]float64{agreed[0]: 1}
+		return r
 	case same && len(marks) > 1:
 		r.Layer, r.Codes = Consensus, marks[0].Codes
 	case same:
@@ -189,5 +191,17 @@ func resolve(marks []Mark, agreed []CodeID) Result {
 	default:
 		r.Layer = Open
 	}
+	r.Shares = make(map[CodeID]float64, 1)
+	for i := range marks {
+		r.Shares[marks[i].Primary()] += 1 / float64(len(marks))
+	}
 	return r
+}
+
+// alike tells whether two marks have the same codes, in whatever order.
+func alike(a, b []CodeID) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	return slices.Equal(a, b) || slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }

@@ -314,3 +314,30 @@ func BenchmarkPut(b *testing.B) {
 		})
 	}
 }
+
+// What stands is told to those who have to do with its rounds: a leader hears
+// of those in which they code, another site of nothing.
+func TestWhatIsConfirmedIsTheirs(t *testing.T) {
+	bothengines.Run(t, func(t *testing.T, d *db.DB) {
+		s := store(t, d)
+		open, blind := begun(t, s, coding.Hides{}), begun(t, s, coding.Hides{Others: true})
+		for _, r := range []coding.Round{open, blind} {
+			put(t, s, ann, r, whole(1, "2a"), whole(2, "3"))
+			put(t, s, ben, r, whole(1, "2a"))
+			for _, who := range []auth.Actor{ann, ben} {
+				if err := s.Done(ctx, who, r.ID, "d", true); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for name, c := range map[string]struct {
+			who   auth.Actor
+			units int
+		}{"who set it up": {lead, 2}, "a coder": {ben, 2}, "a leader who does not code there": {eve, 0}, "another site": {other, 0}, "a supervisor": {auth.Actor{Site: "s", ID: "su", Role: auth.Supervisor}, 0}} {
+			got, err := s.Confirmed(ctx, c.who, "stages", "1")
+			if err != nil || len(got.Units) != c.units || (len(got.Marks) > 0) != (c.units > 0) {
+				t.Errorf("%s: %+v, %v", name, got, err)
+			}
+		}
+	})
+}

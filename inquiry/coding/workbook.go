@@ -25,7 +25,7 @@ func WriteXLSX(b Codebook, lines []Line, a *Agreement) ([]byte, error) {
 		err = fillSheet(f, "codebook", bookRows(b))
 	}
 	if err == nil {
-		err = fillSheet(f, "agreement", agreementRows(b, a))
+		err = fillSheet(f, "agreement", agreementRows(b, lines, a))
 	}
 	var out bytes.Buffer
 	if err == nil {
@@ -96,21 +96,41 @@ func bookRows(b Codebook) [][]any {
 	return rows
 }
 
-func agreementRows(b Codebook, a *Agreement) [][]any {
-	rows := [][]any{{"what", "units", "agreeing pairs", "alpha", "alpha from", "alpha to", "Fleiss kappa", "AC1"}}
+// agreementRows gives a row for all codes, each code, each pair of coders and
+// each document, every coefficient with its 95 % interval.
+func agreementRows(b Codebook, lines []Line, a *Agreement) [][]any {
+	head := []any{"what", "of", "units"}
+	for _, c := range []string{"agreeing", "Krippendorff’s alpha", "Fleiss’ kappa", "Gwet’s AC1", "Cohen’s kappa"} {
+		head = append(head, c, "from", "to")
+	}
+	rows := [][]any{append(head, "why there is no interval")}
 	if a == nil {
 		return append(rows, []any{"Agreement needs two coders of the same units."})
 	}
-	line := func(what string, units int, p agreement.Pooled) {
-		rows = append(rows, []any{what, units, number(p.PerCent.Value), number(p.Alpha.Value), number(p.Alpha.Lo), number(p.Alpha.Hi), number(p.Fleiss.Value), number(p.AC1.Value)})
-	}
-	line("all codes, by "+string(a.Counting), a.Pooled.Units, a.Pooled)
-	for _, c := range a.Codes {
-		label := string(c.Code)
-		if known, ok := b.Code(c.Code); ok {
-			label = known.Label
+	row := func(what, of string, units int, why string, all ...agreement.Ranged) {
+		cells := []any{what, of, units}
+		for _, r := range all {
+			cells = append(cells, number(r.Value), number(r.Lo), number(r.Hi))
 		}
-		line(label, c.Units, c.Pooled)
+		rows = append(rows, append(cells, why))
+	}
+	none := agreement.Ranged{Value: math.NaN(), Lo: math.NaN(), Hi: math.NaN()}
+	pooled := func(what, of string, units int, p agreement.Pooled) {
+		row(what, of, units, p.Alpha.Why, p.PerCent, p.Alpha, p.Fleiss, p.AC1, none)
+	}
+	pooled("all codes", "by "+string(a.Counting), a.Pooled.Units, a.Pooled)
+	for _, c := range a.Codes {
+		pooled("code", b.labels([]CodeID{c.Code}), c.Units, c.Pooled)
+	}
+	who, titles := map[string]string{}, map[string]string{}
+	for _, l := range lines {
+		who[l.Coder], titles[l.Document] = l.Who, l.Title
+	}
+	for _, p := range a.Pairs {
+		row("pair", who[p.First]+" and "+who[p.Second], p.Units, p.Kappa.Why, p.PerCent, none, none, none, p.Kappa)
+	}
+	for _, d := range a.ByDocument {
+		pooled("document", titles[d.Document], d.Units, d.Pooled)
 	}
 	return rows
 }

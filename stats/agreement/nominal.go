@@ -3,7 +3,6 @@ package agreement
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"tend/stats/resample"
 )
@@ -37,23 +36,16 @@ type sums struct {
 	same         float64   // Σ_c n_c(n_c-1)/(m-1)
 }
 
-func (s *sums) add(o *sums) {
-	s.rated += o.rated
-	s.twice += o.twice
-	s.agree += o.agree
-	s.pairable += o.pairable
-	s.same += o.same
-	for k := range o.share {
-		s.share[k] += o.share[k]
-		s.count[k] += o.count[k]
-	}
+// write puts the sums in a row, and read takes them out of one.
+func (s *sums) write(row []float64) {
+	copy(row, []float64{s.rated, s.twice, s.agree, s.pairable, s.same})
+	copy(row[5:], s.share)
+	copy(row[5+len(s.share):], s.count)
 }
 
-func (s *sums) clear() {
-	share, count := s.share, s.count
-	clear(share)
-	clear(count)
-	*s = sums{share: share, count: count}
+func (s *sums) read(row []float64) {
+	q := (len(row) - 5) / 2
+	*s = sums{rated: row[0], twice: row[1], agree: row[2], pairable: row[3], same: row[4], share: row[5 : 5+q], count: row[5+q:]}
 }
 
 // unit adds one unit with these counts of m ratings.
@@ -117,25 +109,26 @@ func (s *sums) coefficients() [4]float64 {
 }
 
 // Pooled computes the coefficients over all units and resamples whole clusters
-// (documents, sessions), whose codes, 0, 1, …, cluster holds by unit. Sums are
-// kept by cluster, so that a replicate does not go through the units again.
+// (documents, sessions), whose codes cluster holds by unit. Sums are kept by
+// cluster, so that a replicate does not go through the units again.
 func (u *Units) Pooled(cluster []int, opt resample.Options) (Pooled, error) {
-	if len(cluster) != u.Len() {
-		return Pooled{}, fmt.Errorf("%d clusters for %d units: %w", len(cluster), u.Len(), ErrRange)
+	return NewDraws(cluster, opt).Pooled(u)
+}
+
+// Pooled is the same with resamples that were drawn before.
+func (d *Draws) Pooled(u *Units) (Pooled, error) {
+	if len(d.place) != u.Len() {
+		return Pooled{}, fmt.Errorf("%d clusters for %d units: %w", len(d.place), u.Len(), ErrRange)
 	}
 	q := len(u.Values)
 	blank := func() sums { return sums{share: make([]float64, q), count: make([]float64, q)} }
-	of := map[int]int{} // places of the clusters, in the order in which they come
-	var parts []sums
+	parts := make([]sums, d.clusters)
+	for k := range parts {
+		parts[k] = blank()
+	}
 	whole, out := blank(), Pooled{}
 	for i, counts := range u.counts {
-		at, known := of[cluster[i]]
-		if !known {
-			at = len(parts)
-			of[cluster[i]] = at
-			parts = append(parts, blank())
-		}
-		parts[at].unit(counts, u.rated[i])
+		parts[d.place[i]].unit(counts, u.rated[i])
 		whole.unit(counts, u.rated[i])
 		if u.rated[i] == 1 {
 			out.Single++
@@ -145,37 +138,28 @@ func (u *Units) Pooled(cluster []int, opt resample.Options) (Pooled, error) {
 		return Pooled{}, fmt.Errorf("no unit was rated twice: %w", ErrTooFew)
 	}
 	out.Units = int(whole.twice)
+	columns := 5 + 2*q
+	table := make([]float64, d.clusters*columns)
+	for k := range parts {
+		parts[k].write(table[k*columns : (k+1)*columns])
+	}
+	totals := d.totals(table, columns)
+	var replicates [4][]float64
+	for k := range replicates {
+		replicates[k] = make([]float64, totals.Rows)
+	}
+	var drawn sums
+	for r := range totals.Rows {
+		drawn.read(totals.Data[r*columns : (r+1)*columns])
+		for k, v := range drawn.coefficients() {
+			replicates[k][r] = v
+		}
+	}
 	estimate := whole.coefficients()
-	replicates := resampled(parts, q, opt)
 	for k, into := range []*Ranged{&out.PerCent, &out.Fleiss, &out.AC1, &out.Alpha} {
-		*into = ranged(estimate[k], replicates[k], len(parts))
+		*into = ranged(estimate[k], replicates[k], d.clusters)
 	}
 	return out, nil
-}
-
-// resampled draws the parts anew and gives the coefficients, by coefficient
-// and replicate.
-func resampled(parts []sums, q int, opt resample.Options) [4][]float64 {
-	n := opt.Replicates
-	if n <= 0 {
-		n = 2000
-	}
-	var values [4][]float64
-	for k := range values {
-		values[k] = make([]float64, n)
-	}
-	drawn := sums{share: make([]float64, q), count: make([]float64, q)}
-	for r := range n {
-		stream := resample.NewStream(opt.Seed, uint64(r))
-		drawn.clear()
-		for range parts {
-			drawn.add(&parts[stream.Below(uint32(len(parts)))])
-		}
-		for k, v := range drawn.coefficients() {
-			values[k][r] = v
-		}
-	}
-	return values
 }
 
 func ranged(estimate float64, replicates []float64, clusters int) Ranged {
@@ -193,7 +177,7 @@ func ranged(estimate float64, replicates []float64, clusters int) Ranged {
 			out.Undefined++
 		}
 	}
-	r, err := resample.FromReplicates(estimate, slices.Clone(replicates))
+	r, err := resample.FromReplicates(estimate, replicates)
 	if err != nil {
 		out.Why = "in many resamples everybody used one category, so the interval cannot be told"
 		return out

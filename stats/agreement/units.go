@@ -59,6 +59,29 @@ func NewUnits(ratings [][]float64, categories []float64) (*Units, error) {
 	return u, nil
 }
 
+// NewNominal takes codes[u][r], 0 … categories-1, negative where there is none.
+func NewNominal(codes [][]int, categories int) (*Units, error) {
+	u := &Units{Values: make([]float64, categories), counts: make([][]int, len(codes)), rated: make([]int, len(codes))}
+	for k := range u.Values {
+		u.Values[k] = float64(k)
+	}
+	all := make([]int, len(codes)*categories)
+	for i, row := range codes {
+		c := all[i*categories : (i+1)*categories : (i+1)*categories]
+		u.counts[i] = c
+		for r, k := range row {
+			switch {
+			case k >= categories:
+				return nil, fmt.Errorf("unit %d, rater %d: code %d of %d: %w", i+1, r+1, k, categories, ErrRange)
+			case k >= 0:
+				c[k]++
+				u.rated[i]++
+			}
+		}
+	}
+	return u, nil
+}
+
 // Len is the number of units, rated or not.
 func (u *Units) Len() int { return len(u.counts) }
 

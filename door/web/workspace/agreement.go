@@ -32,7 +32,10 @@ type agreementView struct {
 	More     int // disagreements that are not listed
 	Settled  int
 	Layers   []layerCount
-	Only     string // disagreements of one cell only: "first/second/row/column"
+	Only     string // disagreements of one cell or pair only: "first|second|row|column"
+	In       string // disagreements of one document only
+	Blocks   int    // of how many segments the blocks are, where one document is resampled
+	Few      bool   // so few documents that intervals are too narrow as a rule
 	names    map[string]string
 }
 
@@ -51,6 +54,7 @@ type matrix struct {
 	coding.PairAgreement
 	Rows []matrixRow
 	Cols []string
+	Link string // to the pair's disagreements
 }
 
 type matrixRow struct {
@@ -65,9 +69,8 @@ type cell struct {
 }
 
 type documentLine struct {
-	Title   string
-	Units   int
-	PerCent float64
+	coding.DocumentAgreement
+	Title string
 }
 
 type leftLine struct {
@@ -119,7 +122,7 @@ func (m *Room) agreementView(r *http.Request, actor auth.Actor) (*agreementView,
 	if err != nil {
 		return nil, err
 	}
-	v := &agreementView{Round: round, Path: "/inquiry/rounds/" + round.ID, Set: r.URL.Query().Get("by") == "set", Only: r.URL.Query().Get("only"), Settled: len(settled)}
+	v := &agreementView{Round: round, Path: "/inquiry/rounds/" + round.ID, Set: r.URL.Query().Get("by") == "set", Only: r.URL.Query().Get("only"), In: r.URL.Query().Get("in"), Settled: len(settled)}
 	if v.Book, err = m.House.Coding.Book(ctx, actor.Site, round.Codebook, round.Version); err != nil {
 		return nil, err
 	}
@@ -139,7 +142,7 @@ func (m *Room) agreementView(r *http.Request, actor auth.Actor) (*agreementView,
 		v.Why = err.Error()
 		return v, nil
 	}
-	v.Band = band(v.Pooled.Alpha)
+	v.Band, v.Blocks, v.Few = band(v.Pooled.Alpha), v.Block, v.Documents > 1 && v.Documents < 10
 	v.lines(titles)
 	v.matrices()
 	if round.Spans {
@@ -162,7 +165,7 @@ func (v *agreementView) lines(titles map[string]string) {
 		v.ByCode = append(v.ByCode, codeLine{chip{ID: c.Code, Label: code.Label, Class: class(v.Book, c.Code)}, c, band(a), place(a.Lo), place(a.Value), place(a.Hi)})
 	}
 	for _, d := range v.ByDocument {
-		v.Texts = append(v.Texts, documentLine{titles[d.Document], d.Units, d.PerCent})
+		v.Texts = append(v.Texts, documentLine{d, titles[d.Document]})
 	}
 	for _, l := range v.LeftOut {
 		v.Left = append(v.Left, leftLine{nameOf(v.names, l.Coder), l.Units})
@@ -181,7 +184,7 @@ func (v *agreementView) label(id string) string {
 
 func (v *agreementView) matrices() {
 	for _, p := range v.Pairs {
-		x := matrix{First: nameOf(v.names, p.First), Second: nameOf(v.names, p.Second), PairAgreement: p}
+		x := matrix{First: nameOf(v.names, p.First), Second: nameOf(v.names, p.Second), PairAgreement: p, Link: p.First + "|" + p.Second}
 		for _, label := range p.Labels {
 			x.Cols = append(x.Cols, v.label(label))
 		}
@@ -257,7 +260,7 @@ func (v *agreementView) differences(titles map[string]string, settled []coding.S
 	}
 	s := &sheet{Book: v.Book, names: v.names}
 	for _, d := range v.Disagreements {
-		if v.Only != "" && !inCell(v.Only, d) {
+		if v.Only != "" && !inCell(v.Only, d, v.Set) || v.In != "" && d.Unit.Document != v.In {
 			continue
 		}
 		if len(v.Differ) == mostDiffer {
@@ -274,19 +277,37 @@ func (v *agreementView) differences(titles map[string]string, settled []coding.S
 	}
 }
 
-// inCell tells whether a disagreement is in a cell "first|second|row|column"
-// of a matrix.
-func inCell(only string, d coding.Disagreement) bool {
+// inCell tells whether a disagreement is one of a pair "first|second", or in a
+// cell "first|second|row|column" of its matrix.
+func inCell(only string, d coding.Disagreement, set bool) bool {
 	parts := strings.Split(only, "|")
-	if len(parts) != 4 {
+	answer := func(coder string) (string, bool) {
+		i := slices.IndexFunc(d.Marks, func(m coding.Mark) bool { return m.Coder == coder })
+		switch {
+		case i < 0:
+			return "", false
+		case set:
+			return fmt.Sprint(slices.Sorted(slices.Values(d.Marks[i].Codes))), true
+		}
+		return string(d.Marks[i].Primary()), true
+	}
+	if len(parts) != 2 && len(parts) != 4 {
 		return true
 	}
-	gave := func(coder, code string) bool {
-		return slices.ContainsFunc(d.Marks, func(m coding.Mark) bool {
-			return m.Coder == coder && (string(m.Primary()) == code || fmt.Sprint(slices.Sorted(slices.Values(m.Codes))) == code)
-		})
+	first, one := answer(parts[0])
+	second, other := answer(parts[1])
+	if !one || !other || first == second {
+		return false
 	}
-	return gave(parts[0], parts[2]) && gave(parts[1], parts[3])
+	return len(parts) == 2 || first == parts[2] && second == parts[3]
+}
+
+// percentRange writes a share with its interval.
+func percentRange(r agreement.Ranged) string {
+	if math.IsNaN(r.Lo) || math.IsNaN(r.Hi) {
+		return percent(r.Value)
+	}
+	return fmt.Sprintf("%s (%.0f\u00a0to\u00a0%.0f)", percent(r.Value), 100*r.Lo, 100*min(r.Hi, 1))
 }
 
 // percent writes a share.
@@ -298,7 +319,7 @@ func percent(x float64) string {
 }
 
 // rangedText writes a coefficient with its interval as the field does: .62
-// (.55 to .69).
+// (.55 to .69), whose end is not parted from its beginning.
 func rangedText(r agreement.Ranged) string {
 	if math.IsNaN(r.Value) {
 		return "not defined"
@@ -306,7 +327,7 @@ func rangedText(r agreement.Ranged) string {
 	if math.IsNaN(r.Lo) || math.IsNaN(r.Hi) {
 		return short(r.Value)
 	}
-	return fmt.Sprintf("%s (%s to %s)", short(r.Value), short(r.Lo), short(min(r.Hi, 1)))
+	return fmt.Sprintf("%s (%s\u00a0to\u00a0%s)", short(r.Value), short(r.Lo), short(min(r.Hi, 1)))
 }
 
 // band reads a coefficient; one that is not defined is good for nothing.

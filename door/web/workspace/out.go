@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"tend/inquiry/coding"
-	"tend/inquiry/document"
 	"tend/platform/auth"
 )
 
@@ -81,14 +80,14 @@ func (m *Room) linesOf(r *http.Request, actor auth.Actor, round string) (coding.
 			}
 		}
 	}
-	lines := make([]coding.Line, 0, len(codings))
-	for _, c := range codings {
-		l := coding.Line{Coding: c, Who: nameOf(names, c.Coder), Layer: layers[coding.Unit{Document: c.Document, Number: c.At.Segment}]}
+	lines := make([]coding.Line, len(codings))
+	for i, c := range codings {
+		l := &lines[i]
+		*l = coding.Line{Coding: c, Who: nameOf(names, c.Coder), Layer: layers[coding.Unit{Document: c.Document, Number: c.At.Segment}]}
 		if s := spoken[c.Document]; s != nil {
 			l.Title = s.title
 			l.Speaker, l.Words = s.at(c.At)
 		}
-		lines = append(lines, l)
 	}
 	return book, lines, nil
 }
@@ -104,7 +103,7 @@ type words struct{ turn, who, text string }
 
 // spoken reads a document's words as a coder sees them.
 func (m *Room) spoken(ctx context.Context, actor auth.Actor, round coding.Round, segmentation string) (*spoken, error) {
-	d, segments, turns, speakers, err := m.House.Documents.Some(ctx, eyes(actor), segmentation)
+	d, segments, turns, speakers, err := m.House.Documents.Spoken(ctx, eyes(actor), segmentation)
 	if err != nil {
 		return nil, err
 	}
@@ -113,15 +112,12 @@ func (m *Room) spoken(ctx context.Context, actor auth.Actor, round coding.Round,
 	for _, sp := range speakers {
 		who[sp.ID] = sp.Label
 	}
-	said := make(map[string]document.Turn, len(turns))
-	for _, t := range turns {
-		said[t.ID] = t
+	all := make([]words, len(turns)) // in the order of the segments
+	for i := range turns {
+		all[i] = words{turns[i].ID, who[turns[i].Speaker], turns[i].Text}
 	}
 	for _, g := range segments {
-		for _, id := range g.Turns {
-			t := said[id]
-			s.segments[g.Number] = append(s.segments[g.Number], words{id, who[t.Speaker], t.Text})
-		}
+		s.segments[g.Number], all = all[:len(g.Turns)], all[len(g.Turns):]
 	}
 	return s, nil
 }

@@ -312,6 +312,7 @@ func blindName(round, document string) string {
 var functions = template.FuncMap{
 	"asset":    frame.Asset,
 	"percent":  percent,
+	"percents": percentRange,
 	"ranged":   rangedText,
 	"kappa":    kappaText,
 	"times100": func(x float64) float64 { return 100 * x },

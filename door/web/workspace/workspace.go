@@ -73,6 +73,7 @@ func (m *Room) Routes() map[string]Page {
 		"POST /inquiry/rounds/{round}/settle/{document}/{segment}": m.settle,
 		"GET /inquiry/rounds/{round}/codings":                      m.writeCodings,
 		"GET /inquiry/rounds/{round}/project":                      m.writeProject,
+		"GET /inquiry/rounds/project":                              m.writeProjects,
 	}
 }
 
@@ -105,7 +106,7 @@ var saidAfter = map[string]string{
 	"assigned": "The document is given to the coder.",
 	"removed":  "The coder is taken off; what they coded is kept and counts no more.",
 	"revealed": "The round is revealed. Everybody in it sees every code.",
-	"project":  "The project is taken in: its texts, its codes and what was coded.",
+	"project":  "The project is taken in: its texts, its codes and what was coded. What could not be held stands on the rounds’ pages.",
 	"brought":  "The codings are taken in.",
 	"finished": "It is noted that you have finished.",
 	"opened":   "The document is open again.",

@@ -33,7 +33,8 @@ type kept struct {
 	judgement
 }
 
-// eyes are those of a coder: only words without names teach and are ranked.
+// eyes are those of a reader of the site who sees no names: a model is one for
+// everybody, and only words without names teach and are ranked.
 func eyes(actor auth.Actor) auth.Actor { return document.Nameless(actor) }
 
 // Ask ranks the codes for a segment that the actor codes, and keeps what was
@@ -129,7 +130,7 @@ func (a *Assistant) question(ctx context.Context, actor auth.Actor, round, id st
 // Model gives the model of a codebook's version: the one that stands, while a
 // newer one is learned in the background.
 func (a *Assistant) Model(ctx context.Context, actor auth.Actor, b coding.Codebook) (*Model, error) {
-	c, err := a.Coding.Confirmed(ctx, actor.Site, b.ID, b.Version)
+	c, err := a.Coding.Confirmed(ctx, eyes(actor), b.ID, b.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -5,29 +5,47 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
+	"time"
 
 	"tend/inquiry/coding"
 	"tend/inquiry/transcript"
 	"tend/platform/fault"
 )
 
-// Plan is what an import makes: texts of turns, each turn a segment, a
-// codebook, and what each coder said.
+// Plan is what an import makes: texts of turns, and rounds in which they were
+// coded.
 type Plan struct {
+	Title  string
+	Texts  []transcript.File
+	Rounds []Round
+	Notes  []string // what could not be held
+}
+
+// Round is what coders said with one codebook.
+type Round struct {
 	Title string
 	Book  coding.Codebook
-	Texts []Text
-	Notes []string // what could not be held
+	Parts []Part // of each text; one without segments was not coded
 }
 
-// Text is one document to be, with the codings in it by coder.
-type Text struct {
-	File transcript.File
-	Said map[string][]Said
+// Part is one text in a round. Segments are its turns [from, to), each turn in
+// one.
+type Part struct {
+	Segments [][2]int
+	Said     map[string][]Said // by coder
+	Settled  []Settled
+
+	at map[spot]int // where in Said a place is
 }
 
-// Said is a coding of a turn, counted from 0; whole, or code points [From, To).
+type spot struct {
+	coder    string
+	turn     int
+	from, to int
+}
+
+// Said is a coding of the segment that begins with a turn, counted from 0, or
+// of code points [From, To) of the turn.
 type Said struct {
 	Turn     int
 	Whole    bool
@@ -35,117 +53,243 @@ type Said struct {
 	Codes    []coding.CodeID
 	Unsure   bool
 	Memo     string
+	At       time.Time
+}
+
+// Settled is what was agreed on the segment that begins with a turn.
+type Settled struct {
+	Turn   int
+	Codes  []coding.CodeID
+	Reason string
+	By     string // the name of who settled it
+	At     time.Time
 }
 
 // longestMemo is what a memo may have here.
-const longestMemo = 2000
+const longestMemo = 4000
 
 // somebody is the coder of codings without a user.
 const somebody = "unknown"
 
 // Make turns a project into what Tend keeps. A text in which lines begin with
-// a speaker is read as turns; of any other each paragraph is one.
-func Make(p Project) (Plan, error) {
-	plan := Plan{Title: cmp.Or(strings.TrimSpace(p.Name), "Project")}
-	var ids map[string]coding.CodeID
-	plan.Book, ids = bookOf(p.Name, p.Codes)
-	if len(plan.Book.Codes) == 0 {
-		return plan, fault.New(fault.Invalid, "refi.Make", "this project holds no codes")
+// a speaker is read as turns; of any other each paragraph is one. A project
+// that Tend wrote has the rounds that it had. Codes that are those of one of
+// the known codebooks stay in it, with its keys and rules.
+func Make(p Project, known ...coding.Codebook) (Plan, error) {
+	m := maker{Project: p, known: known, names: names(p.Users), plan: Plan{Title: cmp.Or(strings.TrimSpace(p.Name), "Project")}}
+	if len(m.Codes) == 0 {
+		return m.plan, fault.New(fault.Invalid, "refi.Make", "this project holds no codes")
 	}
-	if err := plan.Book.Check(); err != nil {
-		return plan, err
+	m.texts()
+	if len(m.plan.Texts) == 0 {
+		return m.plan, fault.New(fault.Invalid, "refi.Make", "this project holds no text that could be taken in")
 	}
-	names := map[string]string{}
-	used := map[string]bool{}
-	for _, u := range p.Users {
+	sets := p.Sets
+	if len(sets) == 0 {
+		all := Set{Name: m.plan.Title}
+		for _, c := range p.Codes {
+			all.Codes = append(all.Codes, c.ID)
+		}
+		sets = []Set{all}
+	}
+	for _, s := range sets {
+		if err := m.round(s); err != nil {
+			return m.plan, err
+		}
+	}
+	m.notes(len(sets))
+	return m.plan, nil
+}
+
+// names gives each user a name of their own.
+func names(users []User) map[string]string {
+	of, used := map[string]string{}, map[string]bool{}
+	for _, u := range users {
 		name := cmp.Or(strings.TrimSpace(u.Name), somebody)
 		for n := 2; used[name]; n++ {
 			name = fmt.Sprintf("%s %d", cmp.Or(strings.TrimSpace(u.Name), somebody), n)
 		}
-		used[name], names[u.ID] = true, name
+		used[name], of[u.ID] = true, name
 	}
-	headings, across, dates, long := map[string]bool{}, 0, 0, 0
-	for _, c := range p.Codes {
-		headings[c.ID] = c.Heading
-	}
-	for _, s := range p.Sources {
-		lines := turnsOf(s.Text)
+	return of
+}
+
+// maker makes a plan of a project.
+type maker struct {
+	Project
+	known []coding.Codebook
+	names map[string]string
+	plan  Plan
+	from  []int    // which source each text is
+	lines [][]line // of each text
+	lost  struct{ across, long, alike int }
+}
+
+// texts reads turns of the sources, with the times that they have.
+func (m *maker) texts() {
+	for i, s := range m.Sources {
+		lines := turnsOf(s.Text, m.Origin == origin)
 		if len(lines) == 0 {
-			plan.Notes = append(plan.Notes, fmt.Sprintf("“%s” holds no words and is left out.", s.Name))
+			m.plan.Notes = append(m.plan.Notes, fmt.Sprintf("“%s” holds no words and is left out.", s.Name))
 			continue
 		}
-		t := Text{File: transcript.File{Name: s.Name, Format: transcript.Plain}, Said: map[string][]Said{}}
+		at := map[int]int{}
+		for _, t := range s.Times {
+			at[t.At] = t.Milliseconds
+		}
+		time := func(places ...int) int {
+			for _, p := range places {
+				if ms, known := at[p]; known {
+					return ms
+				}
+			}
+			return transcript.Unknown
+		}
+		f := transcript.File{Name: s.Name, Format: transcript.Plain}
 		for _, l := range lines {
-			t.File.Turns = append(t.File.Turns, transcript.Turn{Speaker: l.speaker, Start: transcript.Unknown, End: transcript.Unknown, Text: l.text})
+			f.Turns = append(f.Turns, transcript.Turn{Speaker: l.speaker, Start: time(l.from, l.body), End: time(l.to), Text: l.text})
 		}
-		at := map[key]int{}
+		m.plan.Texts, m.from, m.lines = append(m.plan.Texts, f), append(m.from, i), append(m.lines, lines)
+	}
+}
+
+// round adds a round with the codes of a set.
+func (m *maker) round(s Set) error {
+	in := map[string]bool{}
+	for _, id := range s.Codes {
+		in[id] = true
+	}
+	var codes []Code
+	name := m.Name
+	for _, c := range m.Codes {
+		if in[c.ID] {
+			if !in[c.Parent] {
+				name = cmp.Or(m.heading(c.Parent), name)
+				c.Parent = ""
+			}
+			codes = append(codes, c)
+		}
+	}
+	mine := func(a Applied) bool { return in[a.Code] && (a.Set == "" || a.Set == s.ID) }
+	title := cmp.Or(strings.TrimSpace(s.Name), m.plan.Title)
+	r := Round{Title: title}
+	for _, b := range m.known {
+		if ids, whole := Same(b, codes); whole && m.fill(&r, s, b, ids, mine) {
+			m.plan.Rounds = append(m.plan.Rounds, r)
+			return nil
+		}
+	}
+	b, ids := bookOf(name, codes)
+	if len(b.Codes) == 0 {
+		return fault.New(fault.Invalid, "refi.Make", "“%s” holds no codes", title)
+	}
+	if err := b.Check(); err != nil {
+		return err
+	}
+	m.fill(&r, s, b, ids, mine)
+	m.plan.Rounds = append(m.plan.Rounds, r)
+	return nil
+}
+
+// heading gives the name of the code under which a codebook stands.
+func (m *maker) heading(id string) string {
+	for _, c := range m.Codes {
+		if c.ID == id && id != "" {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// fill puts codings into a round; false if the codebook does not allow one of
+// them.
+func (m *maker) fill(r *Round, set Set, b coding.Codebook, ids map[string]coding.CodeID, mine func(Applied) bool) bool {
+	before := m.lost
+	r.Book, r.Parts = b, make([]Part, len(m.plan.Texts))
+	for i := range m.plan.Texts {
+		p, lines, s := &r.Parts[i], m.lines[i], m.Sources[m.from[i]]
+		if len(set.Sources) > 0 && !slices.Contains(set.Sources, s.ID) {
+			continue // in another round only
+		}
+		var on []Selection
 		for _, l := range s.Selections {
-			on := placed(lines, l)
-			if len(on) > 1 {
-				across++
-			}
-			for _, c := range l.Codings {
-				if !c.At.IsZero() {
-					dates++
-				}
-				if len(c.Memo) > longestMemo {
-					long++
-					c.Memo = strings.ToValidUTF8(c.Memo[:longestMemo], "")
-				}
-				for _, where := range on {
-					t.add(at, cmp.Or(names[c.User], somebody), where, ids[c.Code], c)
-				}
+			l.Codings = slices.DeleteFunc(slices.Clone(l.Codings), func(a Applied) bool { return !mine(a) })
+			if len(l.Codings) > 0 || slices.Contains(l.Sets, set.ID) {
+				on = append(on, l)
 			}
 		}
-		plan.Texts = append(plan.Texts, t)
-	}
-	if len(plan.Texts) == 0 {
-		return plan, fault.New(fault.Invalid, "refi.Make", "this project holds no text that could be taken in")
-	}
-	if across > 0 {
-		plan.Notes = append(plan.Notes, fmt.Sprintf("%d selections reach over several turns; each turn that they touch has the code.", across))
-	}
-	if long > 0 {
-		plan.Notes = append(plan.Notes, fmt.Sprintf("%d memos are longer than %d signs and are cut there.", long, longestMemo))
-	}
-	if dates > 0 {
-		plan.Notes = append(plan.Notes, "When a code was given is not taken over; the codings have the time of the import.")
-	}
-	for _, s := range p.Sources {
-		if len(s.Variables) > 0 {
-			plan.Notes = append(plan.Notes, "Variables of documents are not taken over.")
-			break
+		p.Segments, p.Said, p.at = segments(lines, on), map[string][]Said{}, map[spot]int{}
+		for _, l := range on {
+			m.said(p, lines, l, ids)
+		}
+		if !p.fits(b) {
+			m.lost = before
+			return false
 		}
 	}
-	if slices.Contains(mapValues(headings), true) {
-		plan.Notes = append(plan.Notes, "Codes that are headings only can be given here.")
-	}
-	return plan, nil
+	return true
 }
 
-func mapValues(m map[string]bool) (all []bool) {
-	for _, v := range m {
-		all = append(all, v)
+func (p *Part) fits(b coding.Codebook) bool {
+	for _, all := range p.Said {
+		if slices.ContainsFunc(all, func(s Said) bool { return !b.Takes(s.Codes) }) {
+			return false
+		}
 	}
-	return all
+	return !slices.ContainsFunc(p.Settled, func(s Settled) bool { return !b.Takes(s.Codes) })
 }
 
-type key struct {
-	coder    string
-	turn     int
-	from, to int
+// said puts a selection's codings to what coders said.
+func (m *maker) said(p *Part, lines []line, l Selection, ids map[string]coding.CodeID) {
+	on := placed(lines, l, func(from, to int) bool {
+		i, found := slices.BinarySearchFunc(p.Segments, from, func(s [2]int, at int) int { return cmp.Compare(s[0], at) })
+		return found && p.Segments[i][1] == to
+	})
+	if len(on) > 1 {
+		m.lost.across++
+	}
+	for _, c := range l.Codings {
+		if len(c.Memo) > longestMemo {
+			m.lost.long++
+			c.Memo = strings.ToValidUTF8(c.Memo[:longestMemo], "")
+		}
+		for _, where := range on {
+			if where.At = c.At; c.User == Agreed.ID {
+				if !p.settle(where, ids[c.Code], c, m.names) && m.Origin != origin {
+					m.lost.alike++
+				}
+				continue
+			}
+			p.add(cmp.Or(m.names[c.User], somebody), where, ids[c.Code], c)
+		}
+	}
+}
+
+// settle notes what was settled, if it was. What the agreed layer holds without a reason
+// is what all coders said, and they have said it.
+func (p *Part) settle(where Said, code coding.CodeID, c Applied, names map[string]string) bool {
+	if c.Reason == "" || !where.Whole {
+		return false
+	}
+	for i := range p.Settled {
+		if p.Settled[i].Turn == where.Turn {
+			p.Settled[i].Codes = append(p.Settled[i].Codes, code)
+			return true
+		}
+	}
+	p.Settled = append(p.Settled, Settled{Turn: where.Turn, Codes: []coding.CodeID{code}, Reason: c.Reason, By: cmp.Or(names[c.By], somebody), At: c.At})
+	return true
 }
 
 // add puts a code to what a coder said at a place.
-func (t *Text) add(at map[key]int, coder string, where Said, code coding.CodeID, c Applied) {
-	k := key{coder, where.Turn, where.From, where.To}
-	i, known := at[k]
+func (p *Part) add(coder string, where Said, code coding.CodeID, c Applied) {
+	k := spot{coder, where.Turn, where.From, where.To}
+	i, known := p.at[k]
 	if !known {
-		i = len(t.Said[coder])
-		at[k] = i
-		t.Said[coder] = append(t.Said[coder], where)
+		i = len(p.Said[coder])
+		p.at[k], p.Said[coder] = i, append(p.Said[coder], where)
 	}
-	s := &t.Said[coder][i]
+	s := &p.Said[coder][i]
 	if !slices.Contains(s.Codes, code) {
 		s.Codes = append(s.Codes, code)
 	}
@@ -155,123 +299,26 @@ func (t *Text) add(at map[key]int, coder string, where Said, code coding.CodeID,
 	s.Unsure = s.Unsure || c.Unsure
 	if c.Memo != "" && !strings.Contains(s.Memo, c.Memo) {
 		s.Memo = strings.TrimSpace(s.Memo + "\n" + c.Memo)
+		s.Memo = strings.ToValidUTF8(s.Memo[:min(len(s.Memo), longestMemo)], "")
 	}
 }
 
-// line is a turn of a text, and where its signs stand in it.
-type line struct {
-	speaker  string
-	text     string // spaces are single
-	from, to int    // of the whole line
-	body     int    // where the words begin
-	at       []int  // place in text of each code point from body to to
-}
-
-// turnsOf cuts a text into turns.
-func turnsOf(text string) []line {
-	var all []line
-	runes := []rune(text)
-	for from := 0; from <= len(runes); {
-		to := from
-		for to < len(runes) && runes[to] != '\n' {
-			to++
-		}
-		if strings.TrimSpace(string(runes[from:to])) != "" {
-			all = append(all, line{from: from, to: to, body: from})
-		}
-		from = to + 1
-	}
-	heads, names := make([]int, len(all)), map[string]int{}
-	for i, l := range all {
-		if heads[i] = head(runes[l.from:l.to]); heads[i] > 0 {
-			names[string(runes[l.from:l.from+heads[i]])]++
-		}
-	}
-	spoken := 0
-	for _, n := range heads {
+// notes tells what could not be held.
+func (m *maker) notes(rounds int) {
+	tell := func(n int, what string, args ...any) {
 		if n > 0 {
-			spoken++
+			m.plan.Notes = append(m.plan.Notes, fmt.Sprintf(what, append([]any{n}, args...)...))
 		}
 	}
-	speech := spoken*10 >= len(all)*7 && len(names)*2 <= spoken+2
-	for i := range all {
-		l := &all[i]
-		if speech && heads[i] > 0 {
-			l.speaker = strings.TrimSpace(string(runes[l.from : l.from+heads[i]]))
-			l.body = l.from + heads[i] + 1
-		}
-		l.fill(runes)
-	}
-	return slices.DeleteFunc(all, func(l line) bool { return l.text == "" })
-}
-
-// head gives where a speaker's name ends: at a colon near the beginning, with
-// a space and words behind it.
-func head(line []rune) int {
-	for i, r := range line[:min(len(line), 40)] {
-		if r == ':' {
-			if i > 0 && i+2 < len(line) && line[i+1] == ' ' && unicode.IsLetter(line[0]) {
-				return i
-			}
-			return 0
+	tell(m.lost.across, "%d selections reach over several turns and are no segment of their own; each turn that they touch has the code.")
+	tell(m.lost.alike, "%d codings of “agreed” have no reason; they are not taken for those of another coder.")
+	tell(m.lost.long, "%d memos are longer than %d signs and are cut there.", longestMemo)
+	for _, s := range m.Sources {
+		for _, v := range s.Variables {
+			m.plan.Notes = append(m.plan.Notes, fmt.Sprintf("“%s”: %s %s. It stands here only; variables of documents are not kept.", s.Name, v.Name, v.Text))
 		}
 	}
-	return 0
-}
-
-// fill writes the words with single spaces, and notes where each sign went.
-func (l *line) fill(runes []rune) {
-	var out []rune
-	l.at = make([]int, 0, l.to-l.body+1)
-	space := true
-	for _, r := range runes[l.body:l.to] {
-		if unicode.IsSpace(r) {
-			l.at = append(l.at, len(out))
-			if !space {
-				out = append(out, ' ')
-			}
-			space = true
-			continue
-		}
-		l.at = append(l.at, len(out))
-		out = append(out, r)
-		space = false
+	if rounds == 1 && slices.ContainsFunc(m.Codes, func(c Code) bool { return c.Heading }) {
+		m.plan.Notes = append(m.plan.Notes, "Codes that are headings only can be given here.")
 	}
-	if len(out) > 0 && out[len(out)-1] == ' ' {
-		out = out[:len(out)-1]
-	}
-	l.at = append(l.at, len(out))
-	for i := range l.at {
-		l.at[i] = min(l.at[i], len(out))
-	}
-	l.text = string(out)
-}
-
-// placed gives the turns, or parts of them, on which a selection lies.
-func placed(lines []line, s Selection) []Said {
-	var on []Said
-	first, _ := slices.BinarySearchFunc(lines, s.From, func(l line, at int) int { return cmp.Compare(l.to, at) })
-	for i := first; i < len(lines) && lines[i].from < s.To; i++ {
-		l := lines[i]
-		from, to := max(s.From, l.body)-l.body, min(s.To, l.to)-l.body
-		if s.To <= l.body || from >= len(l.at) {
-			continue // on the speaker's name only, or on the end of the line
-		}
-		w := Said{Turn: i, From: l.at[from], To: l.at[max(to, from)]}
-		runes := []rune(l.text)
-		for w.From < w.To && runes[w.From] == ' ' {
-			w.From++
-		}
-		for w.To > w.From && runes[w.To-1] == ' ' {
-			w.To--
-		}
-		if w.From >= w.To {
-			continue
-		}
-		if w.From == 0 && w.To == len(runes) {
-			w = Said{Turn: i, Whole: true}
-		}
-		on = append(on, w)
-	}
-	return on
 }

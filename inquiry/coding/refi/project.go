@@ -16,10 +16,20 @@ import (
 
 // Project is what a file of the standard holds and Tend knows.
 type Project struct {
-	Name    string
-	Users   []User
-	Codes   []Code // parents before children
-	Sources []Source
+	Name        string
+	Origin      string // the program that wrote it
+	Description string
+	Users       []User
+	Codes       []Code // parents before children
+	Sources     []Source
+	Sets        []Set // of Tend's own projects: the rounds
+}
+
+// Set is a round of coding: which codes it used on which sources.
+type Set struct {
+	ID, Name       string
+	Description    string
+	Codes, Sources []string // ids
 }
 
 // User is a coder.
@@ -40,7 +50,12 @@ type Source struct {
 	Text       string // lines end in \n
 	Variables  []Value
 	Selections []Selection
+	Media      string // the recording that the text was made from; it is named and not in the file
+	Times      []Time
 }
+
+// Time says when in the recording a place of the text is heard.
+type Time struct{ At, Milliseconds int }
 
 // Value is what a variable says of a source.
 type Value struct{ Name, Text string }
@@ -51,6 +66,7 @@ type Selection struct {
 	ID       string
 	From, To int
 	Codings  []Applied
+	Sets     []string // the rounds of which it is a segment on which nobody said anything
 }
 
 // Applied is a code that a user gave.
@@ -60,6 +76,8 @@ type Applied struct {
 	At         time.Time
 	Memo       string
 	Unsure     bool
+	Set        string // the round, where codes are those of several
+	Reason, By string // of what was settled: why, and which user settled it
 }
 
 const (
@@ -67,7 +85,13 @@ const (
 	bookSpace    = "urn:QDA-XML:codebook:1.0"
 	noCode       = "no code" // how the answer that no code is there is called outside
 	unsure       = "unsure"  // the name of the note that says so
+	reason       = "reason"  // the name of the note that says why something was settled
+	roundNote    = "round"   // the name of the note that says in which round a code was given
+	origin       = "Tend"
 )
+
+// Agreed is the user who stands for what coders agreed on: a layer of its own.
+var Agreed = User{ID: GUID("user", "agreed"), Name: "agreed"}
 
 // space is that of the GUIDs made here: the same thing has the same one in
 // every export.

@@ -1,9 +1,6 @@
 package refi
 
 import (
-	"bytes"
-	"encoding/xml"
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -19,126 +16,6 @@ type Report struct {
 	Score   float64 // share of selections' ends that lie at the edge of a word
 	Codings int
 	Left    []string // what was left out, and why
-}
-
-// The shapes of the schema, as far as Tend reads them.
-type (
-	xmlProject struct {
-		XMLName   xml.Name
-		Name      string        `xml:"name,attr"`
-		Users     []xmlUser     `xml:"Users>User"`
-		Codes     []xmlCode     `xml:"CodeBook>Codes>Code"`
-		Variables []xmlVariable `xml:"Variables>Variable"`
-		Sources   struct {
-			Texts    []xmlSource `xml:"TextSource"`
-			Pictures []xmlOther  `xml:"PictureSource"`
-			PDFs     []xmlOther  `xml:"PDFSource"`
-			Audios   []xmlOther  `xml:"AudioSource"`
-			Videos   []xmlOther  `xml:"VideoSource"`
-		} `xml:"Sources"`
-		Notes  []xmlSource `xml:"Notes>Note"`
-		Cases  []xmlOther  `xml:"Cases>Case"`
-		Links  []xmlOther  `xml:"Links>Link"`
-		Sets   []xmlOther  `xml:"Sets>Set"`
-		Graphs []xmlOther  `xml:"Graphs>Graph"`
-	}
-	xmlUser struct {
-		GUID string `xml:"guid,attr"`
-		Name string `xml:"name,attr"`
-		ID   string `xml:"id,attr"`
-	}
-	xmlCode struct {
-		GUID        string    `xml:"guid,attr"`
-		Name        string    `xml:"name,attr"`
-		Codable     string    `xml:"isCodable,attr"`
-		Colour      string    `xml:"color,attr"`
-		Description string    `xml:"Description"`
-		Codes       []xmlCode `xml:"Code"`
-	}
-	xmlVariable struct {
-		GUID string `xml:"guid,attr"`
-		Name string `xml:"name,attr"`
-	}
-	xmlSource struct {
-		GUID       string         `xml:"guid,attr"`
-		Name       string         `xml:"name,attr"`
-		Path       string         `xml:"plainTextPath,attr"`
-		Rich       string         `xml:"richTextPath,attr"`
-		Content    *string        `xml:"PlainTextContent"`
-		Selections []xmlSelection `xml:"PlainTextSelection"`
-		Codings    []xmlCoding    `xml:"Coding"`
-		Values     []xmlValue     `xml:"VariableValue"`
-	}
-	xmlValue struct {
-		Ref   xmlRef   `xml:"VariableRef"`
-		Texts []string `xml:"TextValue"`
-		Other []struct {
-			Text string `xml:",chardata"`
-		} `xml:",any"`
-	}
-	xmlSelection struct {
-		GUID    string      `xml:"guid,attr"`
-		From    int         `xml:"startPosition,attr"`
-		To      int         `xml:"endPosition,attr"`
-		Codings []xmlCoding `xml:"Coding"`
-	}
-	xmlCoding struct {
-		GUID  string   `xml:"guid,attr"`
-		User  string   `xml:"creatingUser,attr"`
-		At    string   `xml:"creationDateTime,attr"`
-		Code  xmlRef   `xml:"CodeRef"`
-		Notes []xmlRef `xml:"NoteRef"`
-	}
-	xmlRef struct {
-		GUID string `xml:"targetGUID,attr"`
-	}
-	xmlOther struct {
-		Name string `xml:"name,attr"`
-	}
-)
-
-// careful hands on the tokens of an XML text, but no declarations: a file of
-// the standard has none, and entities are made with them.
-type careful struct {
-	*xml.Decoder
-	deep int
-}
-
-func (c *careful) Token() (xml.Token, error) {
-	t, err := c.Decoder.Token()
-	switch t.(type) {
-	case xml.Directive:
-		line, _ := c.InputPos()
-		return nil, fault.New(fault.Invalid, "refi.Read", "this file declares a document type or entities, which the standard does not have; nothing was taken in").In(fault.Place{Line: line})
-	case xml.StartElement:
-		if c.deep++; c.deep > mostNested {
-			return nil, fault.New(fault.Invalid, "refi.Read", "this file has elements within elements, more than %d deep", mostNested)
-		}
-	case xml.EndElement:
-		c.deep--
-	}
-	return t, err
-}
-
-// decode reads XML carefully into a shape.
-func decode(file string, data []byte, into any) error {
-	const op = "refi.Read"
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(data) {
-		return fault.New(fault.Invalid, op, "this file is not UTF-8, which the standard asks for").In(fault.Place{File: file})
-	}
-	c := &careful{Decoder: xml.NewDecoder(bytes.NewReader(data))}
-	err := xml.NewTokenDecoder(c).Decode(into)
-	if err == nil {
-		return nil
-	}
-	if known, is := errors.AsType[*fault.Error](err); is {
-		at := known.At
-		at.File = file
-		return known.In(at)
-	}
-	line, column := c.InputPos()
-	return fault.Wrap(err, fault.Invalid, op, "this file cannot be read as XML of the standard").In(fault.Place{File: file, Line: line, Column: column})
 }
 
 var guid = regexp.MustCompile(`^\{?([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\}?$`)
@@ -179,7 +56,7 @@ func Read(file string, data []byte) (Project, Report, error) {
 	if x.XMLName.Local != "Project" {
 		return Project{}, Report{}, fault.New(fault.Invalid, "refi.Read", "this file holds a “%.40s”, not a project", x.XMLName.Local).In(fault.Place{File: u.qde.Name})
 	}
-	r := reader{Project: Project{Name: x.Name}, files: u, notes: map[string]xmlSource{}}
+	r := reader{Project: Project{Name: x.Name, Origin: x.Origin, Description: x.About}, files: u, notes: map[string]xmlSource{}, rounds: map[string]string{}, at: map[string]int{}}
 	if err := r.project(x); err != nil {
 		return Project{}, Report{}, err
 	}
@@ -195,7 +72,9 @@ type reader struct {
 	notes     map[string]xmlSource
 	known     map[string]bool // codes
 	variables map[string]string
-	lost      struct{ codes, whole, users, nowhere, dates int }
+	rounds    map[string]string // sets by the note that names each
+	at        map[string]int    // place of the source with a text, by the text's path
+	lost      struct{ codes, whole, users, nowhere, dates, bare, timed int }
 }
 
 func (r *reader) project(x xmlProject) error {
@@ -223,6 +102,11 @@ func (r *reader) project(x xmlProject) error {
 	for _, n := range x.Notes {
 		r.notes[loose(n.GUID)] = n
 	}
+	if x.Origin == origin {
+		if err := r.sets(x.Sets); err != nil {
+			return err
+		}
+	}
 	var raws []raw
 	for _, s := range x.Sources.Texts {
 		one, found, err := r.source(s, users)
@@ -230,7 +114,14 @@ func (r *reader) project(x xmlProject) error {
 			return err
 		}
 		if found != nil {
+			r.at[s.Path] = len(r.Sources)
 			r.Sources, raws = append(r.Sources, one), append(raws, *found)
+		}
+	}
+	for _, m := range append(x.Sources.Audios, x.Sources.Videos...) {
+		var err error
+		if raws, err = r.media(m, users, raws); err != nil {
+			return err
 		}
 	}
 	r.Reading, r.Score = place(r.Sources, raws)
@@ -243,10 +134,32 @@ func (r *reader) project(x xmlProject) error {
 				r.lost.nowhere++
 				continue
 			}
+			if len(l.Codings) == 0 && x.Origin != origin {
+				r.lost.bare++
+				continue
+			}
 			r.Codings += len(l.Codings)
 			kept = append(kept, l)
 		}
 		s.Selections = kept
+	}
+	return nil
+}
+
+func (r *reader) sets(all []xmlSet) error {
+	refs := func(all []xmlRef) (ids []string) {
+		for _, ref := range all {
+			ids = append(ids, loose(ref.GUID))
+		}
+		return ids
+	}
+	for _, s := range all {
+		one, err := id(s.GUID, "the set", s.Name)
+		if err != nil {
+			return err
+		}
+		r.rounds[roundGUID(one)] = one
+		r.Sets = append(r.Sets, Set{ID: one, Name: s.Name, Description: s.About, Codes: refs(s.Codes), Sources: refs(s.Sources)})
 	}
 	return nil
 }
@@ -314,7 +227,12 @@ func (r *reader) source(s xmlSource, users map[string]bool) (Source, *raw, error
 				sel.Codings = append(sel.Codings, a)
 			}
 		}
-		if len(sel.Codings) > 0 {
+		for _, ref := range l.Notes {
+			if set := r.rounds[loose(ref.GUID)]; set != "" {
+				sel.Sets = append(sel.Sets, set)
+			}
+		}
+		if len(sel.Codings) > 0 || len(l.Codings) == 0 {
 			one.Selections = append(one.Selections, sel)
 			found.at = append(found.at, [2]int{l.From, l.To})
 		}
@@ -357,22 +275,38 @@ func (r *reader) applied(c xmlCoding, users map[string]bool) (Applied, bool) {
 		a.At = a.At.UTC()
 	}
 	for _, ref := range c.Notes {
-		n, ok := r.notes[loose(ref.GUID)]
-		if !ok {
-			continue
-		}
-		if n.Name == unsure {
-			a.Unsure = true
-			continue
-		}
-		if text, err := r.text(n); err == nil && text != nil {
-			if a.Memo != "" {
-				a.Memo += "\n"
-			}
-			a.Memo += strings.TrimPrefix(string(text), "\ufeff")
-		}
+		r.note(&a, loose(ref.GUID))
 	}
 	return a, true
+}
+
+// note puts what a note says to a coding.
+func (r *reader) note(a *Applied, id string) {
+	n, ok := r.notes[id]
+	if !ok {
+		return
+	}
+	if set := r.rounds[id]; set != "" {
+		a.Set = set
+		return
+	}
+	if n.Name == unsure {
+		a.Unsure = true
+		return
+	}
+	data, err := r.text(n)
+	if err != nil || data == nil {
+		return
+	}
+	text := strings.TrimPrefix(string(data), "\ufeff")
+	if n.Name == reason && a.User == Agreed.ID {
+		a.Reason, a.By = text, loose(n.User)
+		return
+	}
+	if a.Memo != "" {
+		a.Memo += "\n"
+	}
+	a.Memo += text
 }
 
 // count tells what Tend does not take.
@@ -382,8 +316,8 @@ func (r *reader) count(x xmlProject) {
 		what string
 	}{
 		{len(x.Sources.Pictures), "pictures with what was coded in them"}, {len(x.Sources.PDFs), "PDF documents with what was coded in them"},
-		{len(x.Sources.Audios), "sound recordings with what was coded in them"}, {len(x.Sources.Videos), "films with what was coded in them"},
-		{len(x.Cases), "cases"}, {len(x.Links), "links"}, {len(x.Sets), "sets"}, {len(x.Graphs), "drawings"},
+		{r.lost.timed, "codings of sound or film by time"}, {len(x.Cases), "cases"}, {len(x.Links), "links"}, {len(x.Sets) - len(r.Sets), "sets"}, {len(x.Graphs), "drawings"},
+		{r.lost.bare, "selections without a code"},
 		{r.lost.codes, "codings that point at a code that the project does not have"}, {r.lost.whole, "codings of a whole document"},
 		{r.lost.nowhere, "selections that lie outside of their text"}, {r.lost.dates, "dates that are none"},
 	} {

@@ -117,6 +117,13 @@ func place(sources []Source, raws []raw) (Reading, float64) {
 			sel := &sources[i].Selections[k]
 			sel.From, sel.To = found(at, l[0]), found(at, end(l[1], best))
 		}
+		times := sources[i].Times[:0]
+		for _, t := range sources[i].Times {
+			if t.At = found(at, t.At); t.At >= 0 {
+				times = append(times, t)
+			}
+		}
+		sources[i].Times = times
 	}
 	return best, max(score, 0)
 }

@@ -3,7 +3,6 @@ package refi_test
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/xml"
 	"fmt"
 	"io"
 	"io/fs"
@@ -20,13 +19,14 @@ import (
 
 	"tend/inquiry/coding"
 	"tend/inquiry/coding/refi"
+	"tend/inquiry/coding/refi/refitest"
 	"tend/platform/fault"
 )
 
 // made is a project with everything that the standard can hold of Tend's.
 func made(t *rapid.T) refi.Project {
 	line := rapid.StringMatching(`[A-Za-zäß€😀][a-zäß😀 ,.&<>"']{0,30}[a-z.]`)
-	p := refi.Project{Name: rapid.StringMatching(`[A-Za-z&"<] ?[a-z]{1,10}`).Draw(t, "name")}
+	p := refi.Project{Origin: "Tend", Description: rapid.SampledFrom([]string{"", "What <it> is"}).Draw(t, "about"), Name: rapid.StringMatching(`[A-Za-z&"<] ?[a-z]{1,10}`).Draw(t, "name")}
 	for n := range rapid.IntRange(0, 3).Draw(t, "users") {
 		p.Users = append(p.Users, refi.User{ID: refi.GUID("user", fmt.Sprint(n)), Name: line.Draw(t, "user")})
 	}
@@ -40,6 +40,9 @@ func made(t *rapid.T) refi.Project {
 	}
 	for n := range rapid.IntRange(0, 3).Draw(t, "sources") {
 		s := refi.Source{ID: refi.GUID("source", fmt.Sprint(n)), Name: line.Draw(t, "source"), Text: strings.Join(rapid.SliceOfN(line, 1, 6).Draw(t, "text"), "\n")}
+		if rapid.Bool().Draw(t, "recorded") {
+			s.Media, s.Times = "recording-1", []refi.Time{{At: 0, Milliseconds: 500}, {At: len([]rune(s.Text)), Milliseconds: 900}}
+		}
 		if rapid.Bool().Draw(t, "variable") {
 			s.Variables = []refi.Value{{Name: "Session", Text: "3"}}
 		}
@@ -61,12 +64,25 @@ func made(t *rapid.T) refi.Project {
 		}
 		p.Sources = append(p.Sources, s)
 	}
+	if rapid.Bool().Draw(t, "rounds") {
+		set := refi.Set{ID: refi.GUID("set"), Name: line.Draw(t, "round"), Description: "A round.", Codes: []string{p.Codes[0].ID}}
+		for i := range p.Sources {
+			set.Sources = append(set.Sources, p.Sources[i].ID)
+			for k := range p.Sources[i].Selections {
+				p.Sources[i].Selections[k].Sets = []string{set.ID}
+				for j := range p.Sources[i].Selections[k].Codings {
+					p.Sources[i].Selections[k].Codings[j].Set = set.ID
+				}
+			}
+		}
+		p.Sets = []refi.Set{set}
+	}
 	return p
 }
 
 // What is written is read again as it was.
-func TestARoundTripLosesNothing(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+func TestARoundTripLosesNothing(t0 *testing.T) {
+	rapid.Check(t0, func(t *rapid.T) {
 		p := made(t)
 		data, err := refi.Write(p)
 		if err != nil {
@@ -84,6 +100,7 @@ func TestARoundTripLosesNothing(t *testing.T) {
 				got.Sources[i].Selections = nil
 			}
 		}
+		checkPlan(t0, got)
 		if !reflect.DeepEqual(p, got) {
 			t.Fatalf("\n%+v\n%+v\n%v", p, got, report.Left)
 		}
@@ -224,7 +241,7 @@ func TestWhatIsLeftOutIsTold(t *testing.T) {
 		t.Fatalf("%v %+v", err, p)
 	}
 	left := strings.Join(report.Left, " ")
-	for _, want := range []string{"Absent", "1 PDF", "1 sound", "1 selections that lie outside", "1 codings that point at a code"} {
+	for _, want := range []string{"Absent", "1 PDF", "“A” is a recording without", "1 selections that lie outside", "1 codings that point at a code"} {
 		if !strings.Contains(left, want) {
 			t.Errorf("not told: %s in %q", want, left)
 		}
@@ -244,12 +261,12 @@ func TestAProjectBecomesTurns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	turns := plan.Texts[0].File.Turns
+	turns := plan.Texts[0].Turns
 	if len(turns) != 4 || turns[0].Speaker != "Leader A" || turns[1].Text != "It hurt, and I breathed." {
 		t.Fatalf("%+v", turns)
 	}
 	var got []string
-	for _, s := range plan.Texts[0].Said["Kim"] {
+	for _, s := range plan.Rounds[0].Parts[0].Said["Kim"] {
 		words := []rune(turns[s.Turn].Text)
 		if s.Whole {
 			got = append(got, fmt.Sprintf("%d whole", s.Turn))
@@ -260,21 +277,20 @@ func TestAProjectBecomesTurns(t *testing.T) {
 	if want := []string{"1 whole", "0 you notice", "1 I breathed", "2 whole", "3 Noth"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if plan.Book.Codes[0].ID != "pain-sharp" || plan.Book.Codes[1].ID != "pain-sharp-2" || plan.Book.Codes[1].Parent != "pain-sharp" {
-		t.Errorf("%+v", plan.Book.Codes)
+	if plan.Rounds[0].Book.Codes[0].ID != "pain-sharp" || plan.Rounds[0].Book.Codes[1].ID != "pain-sharp-2" || plan.Rounds[0].Book.Codes[1].Parent != "pain-sharp" {
+		t.Errorf("%+v", plan.Rounds[0].Book.Codes)
 	}
 	again, _ := refi.Make(p)
-	if again.Book.Version != plan.Book.Version {
+	if again.Rounds[0].Book.Version != plan.Rounds[0].Book.Version {
 		t.Error("the same codes have another version")
 	}
 }
 
 // A codebook comes back from a .qdc with its names, colours, parents and
-// definitions, and what is written has the shape that the standard asks for.
+// definitions.
 func TestACodebookThereAndBack(t *testing.T) {
 	for _, b := range coding.Library() {
 		data := refi.WriteBook(b)
-		shaped(t, data)
 		got, err := refi.ReadBook(b.ID+".qdc", data)
 		if err != nil || len(got.Codes) != len(b.Codes) {
 			t.Fatalf("%s: %v, %d codes", b.ID, err, len(got.Codes))
@@ -294,93 +310,101 @@ func TestACodebookThereAndBack(t *testing.T) {
 	}
 }
 
-// orders are the children of each element of the standard 1.5 that Tend
-// writes, in the order that its schema demands, and the attributes that it
-// demands.
-var orders = map[string]string{
-	"Project": "Users CodeBook Variables Cases Sources Notes Links Sets Graphs Description NoteRef", "Users": "User", "User": "", "CodeBook": "Codes Sets", "Codes": "Code",
-	"Code": "Description NoteRef Code", "Variables": "Variable", "Variable": "Description", "Sources": "TextSource", "TextSource": "Description PlainTextContent PlainTextSelection Coding NoteRef VariableValue",
-	"PlainTextSelection": "Description Coding NoteRef", "Coding": "CodeRef NoteRef", "CodeRef": "", "NoteRef": "", "VariableValue": "VariableRef TextValue", "VariableRef": "", "TextValue": "",
-	"Description": "", "PlainTextContent": "", "Notes": "Note", "Note": "Description PlainTextContent PlainTextSelection Coding NoteRef VariableValue",
-}
-var demanded = map[string]string{"Project": "name", "User": "guid", "Code": "guid name isCodable", "Variable": "guid name typeOfVariable", "TextSource": "guid", "PlainTextSelection": "guid startPosition endPosition",
-	"Coding": "guid", "CodeRef": "targetGUID", "NoteRef": "targetGUID", "VariableRef": "targetGUID", "Note": "guid"}
-var allowed = map[string]string{"Project": "name origin xmlns", "CodeBook": "xmlns origin", "User": "guid name", "Code": "guid name isCodable color", "TextSource": "guid name plainTextPath", "PlainTextSelection": "guid startPosition endPosition",
-	"Coding": "guid creatingUser creationDateTime", "Note": "guid name creatingUser"}
-
-// shaped checks a written file against the published schema's structure.
-func shaped(t testing.TB, data []byte) {
-	t.Helper()
-	type open struct {
-		name string
-		at   int
-	}
-	var stack []open
-	isGUID := regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
-	dec := xml.NewDecoder(bytes.NewReader(data))
-	for {
-		token, err := dec.Token()
-		if err == io.EOF {
-			return
-		}
+// Projects of every shape are valid by the standard's schema, also with what
+// XML cannot hold.
+func TestProjectsAreValid(t *testing.T) {
+	var files [][]byte
+	add := func(p refi.Project) {
+		data, err := refi.Write(p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		switch e := token.(type) {
-		case xml.EndElement:
-			stack = stack[:len(stack)-1]
-		case xml.StartElement:
-			name := e.Name.Local
-			if _, known := orders[name]; !known || !strings.HasPrefix(e.Name.Space, "urn:QDA-XML:") {
-				t.Fatalf("%s is none of the standard's elements", name)
-			}
-			if n := len(stack); n > 0 {
-				at := slices.Index(strings.Fields(orders[stack[n-1].name]), name)
-				if at < stack[n-1].at {
-					t.Fatalf("%s does not stand there in %s", name, stack[n-1].name)
+		files = append(files, data)
+	}
+	rapid.Check(t, func(r *rapid.T) { add(made(r)) })
+	odd := "a\x00b\x0b\x1f\ufffe\uffff\xff ]]> <&\"' \u2028\n\t😀"
+	code, user, source := refi.GUID("code"), refi.GUID("user"), refi.GUID("source")
+	at := time.Date(2026, 3, 1, 23, 59, 59, 999999999, time.FixedZone("", -9000))
+	for _, p := range []refi.Project{
+		{},
+		{Name: odd, Description: odd, Users: []refi.User{{ID: user}, refi.Agreed}},
+		{Codes: []refi.Code{{ID: code}, {ID: refi.GUID("below"), Parent: code, Name: odd, Colour: "red", Description: odd}}},
+		{Sources: []refi.Source{{ID: source, Variables: []refi.Value{{"", ""}, {odd, odd}}}}},
+		{Codes: []refi.Code{{ID: code, Name: "no code", Heading: true}}, Users: []refi.User{{ID: user, Name: odd}}, Sources: []refi.Source{{ID: source, Name: odd, Text: odd, Media: odd, Times: []refi.Time{{0, 0}, {5, 1 << 40}},
+			Selections: []refi.Selection{{ID: refi.GUID("bare"), To: 3, Sets: []string{refi.GUID("set")}}, {ID: refi.GUID("s"), From: 1, To: 2, Codings: []refi.Applied{
+				{ID: refi.GUID("a"), Code: code}, {ID: refi.GUID("b"), Code: code, User: user, At: at, Memo: odd, Unsure: true, Set: refi.GUID("set")},
+				{ID: refi.GUID("c"), Code: code, User: refi.Agreed.ID, Reason: odd, By: user}}}}}},
+			Sets: []refi.Set{{ID: refi.GUID("set"), Description: odd, Codes: []string{code}, Sources: []string{source}}, {ID: refi.GUID("empty"), Name: odd}}},
+	} {
+		add(p)
+	}
+	for _, b := range coding.Library() {
+		b.Codes[0].Label, b.Codes[0].Definition = odd, odd
+		files = append(files, refi.WriteBook(b))
+	}
+	refitest.Valid(t, files...)
+}
+
+var library = coding.Library()
+
+// checkPlan makes what can be made of a project, and looks whether it holds
+// together: every turn is in one segment, and every coding on one of them.
+func checkPlan(t *testing.T, p refi.Project) {
+	plan, err := refi.Make(p, library...)
+	if err != nil {
+		return
+	}
+	for _, r := range plan.Rounds {
+		for i, part := range r.Parts {
+			turn, begins := 0, map[int]bool{}
+			for _, s := range part.Segments {
+				if s[0] != turn || s[1] <= s[0] {
+					t.Fatalf("segments %v of %d turns", part.Segments, len(plan.Texts[i].Turns))
 				}
-				stack[n-1].at = at
+				begins[s[0]], turn = true, s[1]
 			}
-			has := map[string]string{}
-			for _, a := range e.Attr {
-				has[a.Name.Local] = a.Value
-				if !slices.Contains(strings.Fields(allowed[name]+" "+demanded[name]), a.Name.Local) {
-					t.Errorf("%s has no attribute %s", name, a.Name.Local)
-				}
-				if k := a.Name.Local; (k == "guid" || k == "targetGUID" || k == "creatingUser") && !isGUID.MatchString(a.Value) {
-					t.Errorf("%s of %s is %q", k, name, a.Value)
-				}
+			if turn != len(plan.Texts[i].Turns) && len(part.Segments) > 0 {
+				t.Fatalf("segments %v of %d turns", part.Segments, len(plan.Texts[i].Turns))
 			}
-			for _, need := range strings.Fields(demanded[name]) {
-				if _, there := has[need]; !there {
-					t.Errorf("%s lacks %s", name, need)
+			for _, said := range part.Said {
+				for _, s := range said {
+					if s.Whole && !begins[s.Turn] || !s.Whole && (s.From >= s.To || s.To > utf8.RuneCountInString(plan.Texts[i].Turns[s.Turn].Text)) {
+						t.Fatalf("%+v in %v", s, part.Segments)
+					}
 				}
 			}
-			stack = append(stack, open{name, 0})
 		}
+	}
+	if _, err := refi.Marks(p, library[0]); err != nil && fault.KindOf(err) != fault.Invalid {
+		t.Fatal(err)
 	}
 }
 
-func TestAProjectHasTheShapeOfTheStandard(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		data, err := refi.Write(made(r))
-		if err != nil {
-			r.Fatal(err)
-		}
-		z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-		if err != nil || z.File[0].Name != "project.qde" {
-			r.Fatal(err)
-		}
-		f, err := z.File[0].Open()
-		if err != nil {
-			r.Fatal(err)
-		}
-		text, err := io.ReadAll(f)
-		if err != nil {
-			r.Fatal(err)
-		}
-		shaped(t, text)
-	})
+// A recording with a transcript that another program coded is a text; its
+// codings lie between sync points.
+func TestATranscriptOfARecordingIsRead(t *testing.T) {
+	point := func(n, ms, at int) string {
+		return fmt.Sprintf(`<SyncPoint guid="%s" timeStamp="%d" position="%d"/>`, refi.GUID("p", fmt.Sprint(n)), ms, at)
+	}
+	media := `<AudioSource guid="41111111-2222-4333-8444-555555555555" name="Tuesday"><Transcript guid="51111111-2222-4333-8444-555555555555" name="Words" plainTextPath="internal://one.txt">` +
+		point(1, 500, 0) + point(2, 1500, 7) + point(3, 2500, 12) +
+		`<TranscriptSelection guid="61111111-2222-4333-8444-555555555555" fromSyncPoint="` + refi.GUID("p", "1") + `" toSyncPoint="` + refi.GUID("p", "2") + `"><Coding guid="71111111-2222-4333-8444-555555555555"><CodeRef targetGUID="` + codeA + `"/></Coding></TranscriptSelection>` +
+		`<TranscriptSelection guid="81111111-2222-4333-8444-555555555555" fromSyncPoint="` + refi.GUID("p", "9") + `"><Coding guid="91111111-2222-4333-8444-555555555555"><CodeRef targetGUID="` + codeA + `"/></Coding></TranscriptSelection></Transcript>` +
+		`<AudioSelection guid="a1111111-2222-4333-8444-555555555555" begin="0" end="900"><Coding guid="b1111111-2222-4333-8444-555555555555"><CodeRef targetGUID="` + codeA + `"/></Coding></AudioSelection></AudioSource>`
+	file := zipped(t, map[string]string{"Study.qde": head + media + foot, "sources/one.txt": "It hurt\nThen"})
+	refitest.Valid(t, file)
+	p, report, err := refi.Read("x.qdpx", file)
+	if err != nil || len(p.Sources) != 1 || len(p.Sources[0].Selections) != 1 || p.Sources[0].Selections[0].To != 7 || p.Sources[0].Media != "Tuesday" {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	left := strings.Join(report.Left, " ")
+	if !strings.Contains(left, "1 codings of sound or film by time") || !strings.Contains(left, "1 selections that lie outside") {
+		t.Errorf("%q", left)
+	}
+	plan, err := refi.Make(p)
+	if turns := plan.Texts[0].Turns; err != nil || turns[0].Start != 500 || turns[0].End != 1500 || turns[1].End != 2500 {
+		t.Errorf("%+v, %v", turns, err)
+	}
 }
 
 func FuzzRead(f *testing.F) {
@@ -397,7 +421,7 @@ func FuzzRead(f *testing.F) {
 				}
 			}
 		}
-		refi.Make(p)
+		checkPlan(t, p)
 	})
 }
 
@@ -440,7 +464,7 @@ func BenchmarkRead(b *testing.B) {
 		if err != nil || report.Codings != 5000 {
 			b.Fatal(err, report)
 		}
-		if plan, err := refi.Make(p); err != nil || len(plan.Texts[0].Said["Kim"]) != 5000 {
+		if plan, err := refi.Make(p); err != nil || len(plan.Rounds[0].Parts[0].Said["Kim"]) != 5000 {
 			b.Fatal(err)
 		}
 	}

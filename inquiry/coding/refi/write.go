@@ -42,7 +42,7 @@ func Write(p Project) ([]byte, error) {
 func WriteBook(b coding.Codebook) []byte {
 	var x page
 	x.WriteString(xml.Header)
-	x.open("CodeBook", "xmlns", bookSpace, "origin", "Tend")
+	x.open("CodeBook", "xmlns", bookSpace, "origin", origin)
 	x.codes(CodesOf(b, false))
 	x.close("CodeBook")
 	return x.Bytes()
@@ -83,7 +83,7 @@ func (x *page) leaf(name, text string) {
 func qde(p Project) []byte {
 	var x page
 	x.WriteString(xml.Header)
-	x.open("Project", "xmlns", projectSpace, "name", named(p.Name), "origin", "Tend")
+	x.open("Project", "xmlns", projectSpace, "name", named(p.Name, "Project"), "origin", origin)
 	if len(p.Users) > 0 {
 		x.open("Users")
 		for _, u := range p.Users {
@@ -105,20 +105,72 @@ func qde(p Project) []byte {
 		}
 		x.close("Sources")
 	}
+	notes.rounds(p)
 	if notes.Len() > 0 {
 		x.open("Notes")
 		x.Write(notes.Bytes())
 		x.close("Notes")
 	}
+	x.sets(p.Sets)
+	if p.Description != "" {
+		x.leaf("Description", p.Description)
+	}
 	x.close("Project")
 	return x.Bytes()
 }
 
-func named(name string) string {
+// named gives what must have a name one.
+func named(name, otherwise string) string {
 	if name == "" {
-		return "Project"
+		return otherwise
 	}
 	return name
+}
+
+func (x *page) sets(all []Set) {
+	if len(all) == 0 {
+		return
+	}
+	x.open("Sets")
+	for _, s := range all {
+		x.open("Set", "guid", s.ID, "name", named(s.Name, "Round"))
+		if s.Description != "" {
+			x.leaf("Description", s.Description)
+		}
+		for _, id := range s.Codes {
+			x.empty("MemberCode", "targetGUID", id)
+		}
+		for _, id := range s.Sources {
+			x.empty("MemberSource", "targetGUID", id)
+		}
+		x.close("Set")
+	}
+	x.close("Sets")
+}
+
+// roundGUID names the note that says in which round a code was given.
+func roundGUID(set string) string { return GUID("note", roundNote, set) }
+
+// rounds writes one note for each round that a coding names.
+func (x *page) rounds(p Project) {
+	used := map[string]bool{}
+	for _, s := range p.Sources {
+		for _, l := range s.Selections {
+			for _, c := range l.Codings {
+				used[c.Set] = true
+			}
+			for _, id := range l.Sets {
+				used[id] = true
+			}
+		}
+	}
+	for _, s := range p.Sets {
+		if used[s.ID] {
+			x.open("Note", "guid", roundGUID(s.ID), "name", roundNote)
+			x.leaf("PlainTextContent", named(s.Name, "Round"))
+			x.close("Note")
+		}
+	}
 }
 
 // codes writes codes under their parents.
@@ -130,7 +182,7 @@ func (x *page) codes(all []Code) {
 	var write func(parent string)
 	write = func(parent string) {
 		for _, c := range under[parent] {
-			x.open("Code", "guid", c.ID, "name", c.Name, "isCodable", strconv.FormatBool(!c.Heading), "color", c.Colour)
+			x.open("Code", "guid", c.ID, "name", named(c.Name, "Code"), "isCodable", strconv.FormatBool(!c.Heading), "color", colour(c.Colour))
 			if c.Description != "" {
 				x.leaf("Description", c.Description)
 			}
@@ -153,7 +205,7 @@ func (x *page) variables(p Project) map[string]string {
 					x.open("Variables")
 				}
 				ids[v.Name] = GUID("variable", v.Name)
-				x.empty("Variable", "guid", ids[v.Name], "name", v.Name, "typeOfVariable", "Text")
+				x.empty("Variable", "guid", ids[v.Name], "name", named(v.Name, "Variable"), "typeOfVariable", "Text")
 			}
 		}
 	}
@@ -164,26 +216,15 @@ func (x *page) variables(p Project) map[string]string {
 }
 
 func (x *page) source(s Source, variables map[string]string, notes *page) {
-	x.open("TextSource", "guid", s.ID, "name", s.Name, "plainTextPath", "internal://"+s.ID+".txt")
+	text := "internal://" + s.ID + ".txt"
+	x.open("TextSource", "guid", s.ID, "name", s.Name, "plainTextPath", text)
 	for _, l := range s.Selections {
 		x.open("PlainTextSelection", "guid", l.ID, "startPosition", strconv.Itoa(l.From), "endPosition", strconv.Itoa(l.To))
 		for _, c := range l.Codings {
-			at := ""
-			if !c.At.IsZero() {
-				at = c.At.UTC().Format(time.RFC3339Nano)
-			}
-			x.open("Coding", "guid", c.ID, "creatingUser", c.User, "creationDateTime", at)
-			x.empty("CodeRef", "targetGUID", c.Code)
-			for _, n := range [][2]string{{"memo", c.Memo}, {unsure, map[bool]string{true: unsure}[c.Unsure]}} {
-				if n[1] != "" {
-					id := GUID("note", n[0], c.ID)
-					x.empty("NoteRef", "targetGUID", id)
-					notes.open("Note", "guid", id, "name", n[0], "creatingUser", c.User)
-					notes.leaf("PlainTextContent", n[1])
-					notes.close("Note")
-				}
-			}
-			x.close("Coding")
+			x.coding(c, notes)
+		}
+		for _, id := range l.Sets {
+			x.empty("NoteRef", "targetGUID", roundGUID(id))
 		}
 		x.close("PlainTextSelection")
 	}
@@ -194,4 +235,43 @@ func (x *page) source(s Source, variables map[string]string, notes *page) {
 		x.close("VariableValue")
 	}
 	x.close("TextSource")
+	if s.Media != "" {
+		x.media(s, text)
+	}
+}
+
+func (x *page) coding(c Applied, notes *page) {
+	at := ""
+	if !c.At.IsZero() {
+		at = c.At.UTC().Format(time.RFC3339Nano)
+	}
+	x.open("Coding", "guid", c.ID, "creatingUser", c.User, "creationDateTime", at)
+	x.empty("CodeRef", "targetGUID", c.Code)
+	for _, n := range [][3]string{{"memo", c.Memo, c.User}, {unsure, map[bool]string{true: unsure}[c.Unsure], c.User}, {reason, c.Reason, c.By}} {
+		if n[1] != "" {
+			id := GUID("note", n[0], c.ID)
+			x.empty("NoteRef", "targetGUID", id)
+			notes.open("Note", "guid", id, "name", n[0], "creatingUser", n[2])
+			notes.leaf("PlainTextContent", n[1])
+			notes.close("Note")
+		}
+	}
+	if c.Set != "" {
+		x.empty("NoteRef", "targetGUID", roundGUID(c.Set))
+	}
+	x.close("Coding")
+}
+
+// media names the recording of a text, with the times of the text’s places.
+// The codings stay on the text: a program that looks for the recording and
+// does not find it may leave out all that hangs on it.
+func (x *page) media(s Source, text string) {
+	x.open("AudioSource", "guid", GUID("media", s.ID), "name", s.Media)
+	x.leaf("Description", "The recording is not in this file; it stays where it is kept.")
+	x.open("Transcript", "guid", GUID("transcript", s.ID), "name", s.Name, "plainTextPath", text)
+	for _, t := range s.Times {
+		x.empty("SyncPoint", "guid", GUID("time", s.ID, strconv.Itoa(t.At)), "timeStamp", strconv.Itoa(t.Milliseconds), "position", strconv.Itoa(t.At))
+	}
+	x.close("Transcript")
+	x.close("AudioSource")
 }
