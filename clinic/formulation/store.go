@@ -61,10 +61,21 @@ func scope(a auth.Actor, more ...any) []any {
 
 // draws: the actor leads a group that p is or was in, or is an administrator,
 // or is that person, with whom the map is shared.
-const draws = `p.site_id = $1 AND ($2 = 1
+func draws(d db.Dialect) string {
+	return `p.site_id = $1 AND ($2 = 1
 	OR $2 = 0 AND EXISTS (SELECT 1 FROM group_member v JOIN group_leader l ON l.site_id = v.site_id AND l.group_id = v.group_id
 		WHERE v.site_id = $1 AND v.study_id = p.study_id AND l.staff_id = $3)
-	OR $2 = 2 AND p.study_id = $3 AND EXISTS (SELECT 1 FROM pain_map_shared s WHERE s.site_id = $1 AND s.study_id = $3))`
+	OR $2 = 2 AND p.study_id = $3 AND ` + isShared(d) + `)`
+}
+
+// isShared: the map of p was shared, and since then p neither stopped the
+// course nor withdrew from treatment. Sharing it again is a decision anew.
+func isShared(d db.Dialect) string {
+	return `EXISTS (SELECT 1 FROM pain_map_shared s WHERE s.site_id = p.site_id AND s.study_id = p.study_id
+		AND NOT EXISTS (SELECT 1 FROM pathway_event c WHERE c.site_id = s.site_id AND c.study_id = s.study_id AND c.recorded_at >= s.shared_at
+			AND (c.kind = 'ended' AND COALESCE(` + d.Field("c.detail", "reason") + `, '') <> ''
+				OR c.kind = 'consent withdrawn' AND ` + d.Field("c.detail", "consent") + ` = 'treatment')))`
+}
 
 // stands: the consent of p was not withdrawn. Where it was never asked for,
 // the course itself decides whether somebody takes part.
@@ -81,7 +92,7 @@ func (s Store) mustDraw(ctx context.Context, tx *db.Tx, actor auth.Actor, studyI
 		return fault.New(fault.Forbidden, op, "a map holds a person's own words; leaders of their group and administrators see it")
 	}
 	var n int
-	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM pathway_event p WHERE `+draws+stands(s.DB.Dialect, "treatment")+` AND p.study_id = $4`, scope(actor, studyID)...).Scan(&n)
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM pathway_event p WHERE `+draws(s.DB.Dialect)+stands(s.DB.Dialect, "treatment")+` AND p.study_id = $4`, scope(actor, studyID)...).Scan(&n)
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, op, "the person cannot be looked up")
 	}
@@ -126,7 +137,7 @@ func (s Store) Versions(ctx context.Context, actor auth.Actor, studyID string) (
 		if err := s.mustDraw(ctx, tx, actor, studyID); err != nil {
 			return err
 		}
-		all, err = s.read(ctx, tx, actor.Site, `SELECT `+columns+` FROM pain_map p WHERE `+draws+` AND p.study_id = $4 AND p.sealed <> '' ORDER BY p.number`, scope(actor, studyID))
+		all, err = s.read(ctx, tx, actor.Site, `SELECT `+columns+` FROM pain_map p WHERE `+draws(s.DB.Dialect)+` AND p.study_id = $4 AND p.sealed <> '' ORDER BY p.number`, scope(actor, studyID))
 		return err
 	})
 	return all, err
