@@ -52,6 +52,13 @@ func (d Drawing) SVG() template.HTML {
 	return template.HTML(b.String())
 }
 
+// Tall draws the map for a narrow page alone.
+func (d Drawing) Tall() template.HTML {
+	var b strings.Builder
+	d.draw(&b, d.tallShape())
+	return template.HTML(b.String())
+}
+
 func (d Drawing) draw(b *strings.Builder, s shape) {
 	fmt.Fprintf(b, `<svg class="pain-map %s" viewBox="0 0 %g %g" data-half="%g %g" data-radius="%g %g" aria-hidden="true" focusable="false"><defs><marker id="tip-%s" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L10 5L0 10z" fill="currentColor"/></marker></defs><g class="arrows">`,
 		s.name, s.wide, s.high, s.halfWide, s.halfTall, s.radius, s.grow, s.name)
