@@ -71,6 +71,7 @@ func (y *Year) addMaps() {
 		}
 	}
 	closed := y.Cohort[:min(4, len(y.Cohort))]
+	met := 0 // in the group that meets now; the third one's map is shared
 	for n, id := range order {
 		g := group[id]
 		switch {
@@ -78,13 +79,11 @@ func (y *Year) addMaps() {
 			y.draw(n, id, leader[g], starts[g], []int{1, 4, 8}[n/2%2:])
 		case g == y.Running && n%2 == 0:
 			y.draw(n, id, leader[g], starts[g], []int{1, 2})
-			y.Maps[len(y.Maps)-1].Shared = id == mapShared
+			y.Maps[len(y.Maps)-1].Shared = met == 2
+			met++
 		}
 	}
 }
-
-// mapShared is whose map stands on their own page.
-const mapShared = "RM-090"
 
 // draw adds the versions of one person, at the ends of some sessions.
 func (y *Year) draw(n int, id, by string, starts map[int]time.Time, sessions []int) {

@@ -73,7 +73,7 @@ func (m Moved) Short() string {
 	arrow := map[string]string{"up": " ↑", "down": " ↓"}[m.Way()]
 	switch {
 	case m.Missing != "":
-		return "nothing measured yet"
+		return "not measured yet"
 	case m.N < 2:
 		return m.First.Text
 	}

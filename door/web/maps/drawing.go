@@ -33,13 +33,13 @@ type shape struct {
 type point struct{ x, y float64 }
 
 func (d Drawing) wideShape() shape {
-	return shape{name: "wide", wide: formulation.Wide, high: float64(d.Height()), halfWide: 70, halfTall: 34, perLine: 17, radius: 40, grow: 4,
-		lanes: []float64{440, 600, 760, 925}, at: func(n formulation.Node) point { return point{float64(n.X), float64(n.Y)} }}
+	return shape{name: "wide", wide: formulation.Wide, high: float64(d.Height()), halfWide: 70, halfTall: 34, perLine: 16, radius: 40, grow: 4,
+		lanes: []float64{440, 600, 760, 925, 280, 1088}, at: func(n formulation.Node) point { return point{float64(n.X), float64(n.Y)} }}
 }
 
 func (d Drawing) tallShape() shape {
-	return shape{name: "tall", wide: formulation.TallWide, high: float64(d.TallHeight()), halfWide: 84, halfTall: 36, perLine: 20, radius: 36, grow: 2.2,
-		lanes: []float64{200, 7, 393}, at: func(n formulation.Node) point { return point{float64(n.TallX), float64(n.TallY)} }}
+	return shape{name: "tall", wide: formulation.TallWide, high: float64(d.TallHeight()), halfWide: 84, halfTall: 36, perLine: 18, radius: 33, grow: 1.8,
+		lanes: []float64{200, 10, 390}, at: func(n formulation.Node) point { return point{float64(n.TallX), float64(n.TallY)} }}
 }
 
 // SVG draws the map in both shapes; the style shows the one that fits. The
@@ -150,7 +150,7 @@ func (d Drawing) arrow(b *strings.Builder, s shape, a arrow, r route) {
 	if a.bold {
 		class += " bold"
 	}
-	if a.told != "" {
+	if a.told != "" && r.room {
 		mark += " " + string(a.told)
 	}
 	fmt.Fprintf(b, `<g class="%s %s" %s><path class="reach" d="%s" fill="none"/><path class="line" d="%s" fill="none" marker-end="url(#tip-%s)"%s/><text x="%.1f" y="%.1f" text-anchor="middle">%s</text></g>`,
