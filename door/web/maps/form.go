@@ -23,7 +23,7 @@ type sent struct {
 // added to it, then the answers.
 func readForm(r *http.Request) (sent, error) {
 	if err := r.ParseForm(); err != nil {
-		return sent{}, fault.Wrap(err, fault.Invalid, "maps.readForm", "what the page sent could not be read; go back and keep the map again")
+		return sent{}, fault.Wrap(err, fault.Invalid, "maps.readForm", "what the page sent could not be read, or is far more than a map holds; go back and keep the map again")
 	}
 	s := sent{base: number(r, "base"), session: number(r, "session"), said: map[string]string{}}
 	if things, arrows := number(r, "things"), number(r, "arrows"); things > formulation.MostNodes || arrows > formulation.MostEdges {
