@@ -5,12 +5,14 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"tend/clinic/formulation"
 	"tend/clinic/invitation"
 	"tend/clinic/session"
+	"tend/demo"
 	"tend/door/web/webtest"
 	"tend/platform/auth"
 )
@@ -41,7 +43,7 @@ func TestTheirOwnMap(t *testing.T) {
 	s := webtest.New(t)
 	const study = "RM-092"
 	drawnFor(t, s, study)
-	line := session.Logged{ID: "00000000-0000-0000-0000-000000000777", StudyID: study, Group: running(t), Day: daysAgo(0), Did: true, Minutes: 12, Way: session.Formal, Practice: "memories-of-kindness"}
+	line := session.Logged{ID: "00000000-0000-0000-0000-000000000777", StudyID: study, Group: demo.Make(time.Now()).Running, Day: daysAgo(0), Did: true, Minutes: 12, Way: session.Formal, Practice: "memories-of-kindness"}
 	if err := s.Sessions.Log(ctx, auth.Participant(webtest.Site, study), line); err != nil {
 		t.Fatal(err)
 	}

@@ -160,6 +160,10 @@ class Drawing {
 		this.chosen = null;
 		/** @type {Arrow | null} */
 		this.chosenArrow = null;
+		/** @type {Thing | null} */
+		this.lifted = null; // while it is dragged
+		/** @type {any} */
+		this.under = null;
 		/** @type {string} */
 		this.from = ""; // an arrow is being drawn from this thing
 		/** @type {string} */
@@ -216,21 +220,54 @@ class Drawing {
 		let last = begin, waits = false, moved = false;
 		const move = (/** @type {PointerEvent} */ p) => {
 			last = turned(p);
-			moved ||= Math.hypot(last.x - begin.x, last.y - begin.y) > 4;
+			if (!moved && Math.hypot(last.x - begin.x, last.y - begin.y) > 4) {
+				moved = true;
+				this.#lift(thing, near);
+			}
 			if (waits || !moved) return;
 			waits = true;
-			requestAnimationFrame(() => { waits = false; this.#put(thing, x + last.x - begin.x, y + last.y - begin.y, near); });
+			requestAnimationFrame(() => {
+				waits = false;
+				if (moved) this.#put(thing, x + last.x - begin.x, y + last.y - begin.y, near);
+			});
 		};
 		thing.el.setPointerCapture(e.pointerId);
 		thing.el.addEventListener("pointermove", move);
 		const end = () => {
 			thing.el.removeEventListener("pointermove", move);
+			thing.el.removeEventListener("pointerup", end);
+			thing.el.removeEventListener("pointercancel", end);
 			if (!moved) return;
+			moved = false;
+			this.#lay(thing, near);
 			this.#put(thing, x + last.x - begin.x, y + last.y - begin.y, near);
 			this.#moved(thing, x, y);
 		};
-		thing.el.addEventListener("pointerup", end, { once: true });
-		thing.el.addEventListener("pointercancel", end, { once: true });
+		thing.el.addEventListener("pointerup", end);
+		thing.el.addEventListener("pointercancel", end);
+	}
+
+	/** While a thing is dragged, it and its arrows are layers of their own, so that
+	 * the rest of the drawing is not painted anew. @param {Thing} thing @param {Arrow[]} near */
+	#lift(thing, near) {
+		this.lifted = thing;
+		this.under = svgOf("svg", { class: this.svg.getAttribute("class") + " under", viewBox: `0 0 ${this.view.wide} ${this.view.high}`, "aria-hidden": "true" });
+		this.under.append(...near.map((a) => a.el));
+		this.svg.before(this.under);
+		this.handle.setAttribute("visibility", "hidden");
+		thing.el.removeAttribute("transform");
+		thing.el.classList.add("lifted");
+	}
+
+	/** @param {Thing} thing @param {Arrow[]} near */
+	#lay(thing, near) {
+		this.lifted = null;
+		/** @type {Element} */ (this.svg.querySelector(".arrows")).append(...near.map((a) => a.el));
+		this.under.remove();
+		thing.el.classList.remove("lifted");
+		thing.el.style.removeProperty("transform");
+		thing.el.setAttribute("transform", `translate(${thing.x} ${thing.y})`);
+		if (this.chosen === thing) this.#mark(thing, null);
 	}
 
 	/** From the screen to the drawing, read once. */
@@ -243,8 +280,12 @@ class Drawing {
 	#put(thing, x, y, near) {
 		thing.x = Math.round(within(40, x, this.view.wide - 40));
 		thing.y = Math.round(within(40, y, this.view.high - 40));
-		thing.el.setAttribute("transform", `translate(${thing.x} ${thing.y})`);
-		if (this.chosen === thing) this.#handleAt(thing);
+		if (this.lifted === thing) thing.el.style.transform = `translate(${thing.x}px, ${thing.y}px)`;
+		else {
+			thing.el.setAttribute("transform", `translate(${thing.x} ${thing.y})`);
+			if (this.chosen === thing) this.#handleAt(thing);
+		}
+		if (thing.rim) thing.rim.setAttribute("transform", `translate(${thing.x + thing.wide * 0.7} ${thing.y - thing.wide * 0.7})`);
 		for (const arrow of near) this.#bend(arrow);
 	}
 
@@ -276,9 +317,12 @@ class Drawing {
 		const c = { x: (a.x + z.x) / 2 - (z.y - a.y) / long * 26, y: (a.y + z.y) / 2 + (z.x - a.x) / long * 26 };
 		const p = rim(a, c), q = rim(z, c), d = `M${p.x} ${p.y}Q${c.x} ${c.y} ${q.x} ${q.y}`;
 		arrow.line.setAttribute("d", d);
-		arrow.reach.setAttribute("d", d);
-		arrow.sign.setAttribute("x", String((p.x + 2 * c.x + q.x) / 4));
-		arrow.sign.setAttribute("y", String((p.y + 2 * c.y + q.y) / 4 + 5));
+		if (!this.lifted) arrow.reach.setAttribute("d", d);
+		arrow.sign.setAttribute("transform", `translate(${(p.x + 2 * c.x + q.x) / 4} ${(p.y + 2 * c.y + q.y) / 4 + 5})`);
+		if (arrow.sign.hasAttribute("x")) {
+			arrow.sign.removeAttribute("x");
+			arrow.sign.removeAttribute("y");
+		}
 	}
 
 	/** @param {Thing} thing */
