@@ -13,9 +13,11 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"tend/clinic/formulation"
 	"tend/clinic/pathway"
 	"tend/demo"
 	"tend/door/web/webtest"
+	"tend/platform/auth"
 )
 
 // mapless finds a group of the closed year, and somebody who completed the
@@ -303,5 +305,57 @@ func TestMapsThatCannotBe(t *testing.T) {
 		if status != 409 || !strings.Contains(page, says) {
 			t.Errorf("two at once: %d, without %q", status, says)
 		}
+	}
+}
+
+// What stands beside a map is read as whoever looks may see it where it is
+// kept: another group's leader learns nothing, a person nothing of stages.
+func TestWhatMovedKeepsThePermissionOfItsSource(t *testing.T) {
+	s := webtest.New(t)
+	group, person := mapless(t, s)
+	other, mine := webtest.Leader, webtest.Leader2
+	if leads(t, s, other, group) {
+		other, mine = mine, other
+	}
+	shown := []formulation.Shown{{Kind: formulation.ScoreOf, Of: "pseq", ID: "pseq"}, {Kind: formulation.ItemOf, Of: "phq-4", ID: "gad-nervous"}, {Kind: formulation.PracticeOf, Of: "resilientmind", ID: "*"}}
+	told := func(actor auth.Actor) (told int) {
+		t.Helper()
+		moved, err := s.Moved(ctx, actor, person, shown, time.Time{}, time.Time{})
+		if err != nil || len(moved) != len(shown) {
+			t.Fatal(moved, err)
+		}
+		for _, m := range moved {
+			if m.Missing == "" {
+				told++
+			}
+		}
+		return told
+	}
+	as := func(who auth.Staff) auth.Actor { return auth.Actor{Site: webtest.Site, ID: who.ID, Role: who.Role} }
+	if got := told(as(mine)); got < 3 {
+		t.Errorf("their leader is told %d", got)
+	}
+	if got := told(as(other)); got != 0 {
+		t.Errorf("another leader is told %d", got)
+	}
+	stage := []formulation.Shown{{Kind: formulation.StageOf, Of: "stages", ID: "2b"}}
+	year := demo.Make(time.Now())
+	states, err := s.Pathway.States(ctx, system, pathway.Filter{Groups: []string{year.More}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	heard := 0
+	for _, st := range states {
+		if moved, err := s.Moved(ctx, system, st.StudyID, stage, time.Time{}, time.Time{}); err != nil {
+			t.Fatal(err)
+		} else if moved[0].Missing == "" {
+			heard++
+		}
+		if moved, err := s.Moved(ctx, auth.Participant(webtest.Site, st.StudyID), st.StudyID, stage, time.Time{}, time.Time{}); err != nil || moved[0].Missing == "" {
+			t.Fatal("a person is told a stage:", moved, err)
+		}
+	}
+	if heard == 0 {
+		t.Error("nobody of the coded group has a stage")
 	}
 }

@@ -33,12 +33,12 @@ type shape struct {
 type point struct{ x, y float64 }
 
 func (d Drawing) wideShape() shape {
-	return shape{name: "wide", wide: formulation.Wide, high: float64(d.Height()), halfWide: 70, halfTall: 34, perLine: 16, radius: 40, grow: 4,
+	return shape{name: "wide", wide: formulation.Wide, high: float64(d.Height()), halfWide: 70, halfTall: 34, perLine: 16, radius: 42, grow: 4,
 		lanes: []float64{440, 600, 760, 925, 280, 1088}, at: func(n formulation.Node) point { return point{float64(n.X), float64(n.Y)} }}
 }
 
 func (d Drawing) tallShape() shape {
-	return shape{name: "tall", wide: formulation.TallWide, high: float64(d.TallHeight()), halfWide: 84, halfTall: 36, perLine: 18, radius: 33, grow: 1.8,
+	return shape{name: "tall", wide: formulation.TallWide, high: float64(d.TallHeight()), halfWide: 84, halfTall: 36, perLine: 18, radius: 38, grow: 1.4,
 		lanes: []float64{200, 10, 390}, at: func(n formulation.Node) point { return point{float64(n.TallX), float64(n.TallY)} }}
 }
 
