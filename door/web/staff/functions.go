@@ -3,8 +3,8 @@ package staff
 import (
 	"html/template"
 	"strings"
-	"tend/clinic/formulation"
 
+	"tend/clinic/formulation"
 	"tend/clinic/measure"
 	"tend/clinic/session"
 	"tend/door/web/frame"
