@@ -42,6 +42,7 @@ type Year struct {
 	Homes    []session.Home         // agreed in the group that meets now
 	Harm     []session.AdverseEvent // one with an outcome is closed
 	Talks    []Talk                 // transcripts of the finished MORE group, by session
+	Maps     []Drawn                // of some people's pain, by person, the first version first
 
 	Cohort  []string // ids of the ResilientMind groups of the closed year: the 83 people
 	Running string   // id of the group that meets now
@@ -79,6 +80,7 @@ func Make(now time.Time) Year {
 	for _, c := range cohort {
 		y.Cohort = append(y.Cohort, c.group.ID)
 	}
+	y.addMaps()
 	slices.SortStableFunc(y.People, func(a, b Person) int { return strings.Compare(a.StudyID, b.StudyID) })
 	return *y
 }

@@ -20,9 +20,9 @@ const (
 
 // Check refuses a map that cannot be; every fault at once.
 func (m Map) Check() error {
-	if len(m.Nodes) > MostNodes || len(m.Edges) > MostEdges {
+	if len(m.Nodes) > MostNodes || len(m.Edges)+len(m.Acts) > MostEdges {
 		return fault.New(fault.Invalid, "formulation.Check", "this map has %d things and %d arrows; a map has room for %d things and %d arrows. Nothing was kept",
-			len(m.Nodes), len(m.Edges), MostNodes, MostEdges)
+			len(m.Nodes), len(m.Edges)+len(m.Acts), MostNodes, MostEdges)
 	}
 	var doc datafile.Document
 	m.check(&doc)
@@ -42,6 +42,9 @@ func (m Map) check(doc *datafile.Document) {
 			continue
 		}
 		m.checkEdge(doc, at, i)
+	}
+	for i := range m.Acts {
+		m.checkAct(doc, fmt.Sprintf("acts[%d]", i+1), i)
 	}
 	for i, f := range m.Feels {
 		at := fmt.Sprintf("feels[%d]", i+1)
@@ -65,9 +68,10 @@ func (n Node) check(doc *datafile.Document, at string) {
 		doc.Refuse(at+".label", "give it a few words")
 	}
 	tooLong(doc, at+".label", n.Label)
-	if n.X < 0 || n.Y < 0 || n.X > farthest || n.Y > farthest {
+	if min(n.X, n.Y, n.TallX, n.TallY) < 0 || max(n.X, n.Y, n.TallX, n.TallY) > farthest {
 		doc.Refuse(at, "it was put outside the drawing")
 	}
+	checkShows(doc, at, n)
 }
 
 func tooLong(doc *datafile.Document, at, text string) {
@@ -98,4 +102,26 @@ func (m Map) checkEdge(doc *datafile.Document, at string, i int) {
 		doc.Refuse(at+".strength", "an arrow is 1 weak, 2 middling or 3 strong")
 	}
 	tooLong(doc, at+".words", e.Words)
+}
+
+func (m Map) checkAct(doc *datafile.Document, at string, i int) {
+	a := m.Acts[i]
+	if by, there := m.Node(a.By); !there || by.Kind != Intervention {
+		doc.Refuse(at, "only something that one can do, an intervention, acts on an arrow")
+	}
+	if _, there := m.Edge(a.From, a.To); !there {
+		doc.Refuse(at, "the arrow that it acts on is not there")
+	}
+	for _, other := range m.Acts[:i] {
+		if other.By == a.By && other.From == a.From && other.To == a.To {
+			doc.Refuse(at, "it acts on this arrow already; keep one of the two")
+		}
+	}
+	if a.Sign != More && a.Sign != Less {
+		doc.Refuse(at+".sign", "it makes the arrow stronger (+) or weaker (-)")
+	}
+	if a.Strength < 1 || a.Strength > 3 {
+		doc.Refuse(at+".strength", "it acts weakly (1), middling (2) or strongly (3)")
+	}
+	tooLong(doc, at+".words", a.Words)
 }

@@ -56,12 +56,28 @@ func Differ(before, after Map) []Change {
 		case was.Strength != e.Strength:
 			note(Changed, e.From, e.To, "%s: was %s, is %s", after.Says(e), Strengths[was.Strength], Strengths[e.Strength])
 		case was.Words != e.Words:
-			note(Changed, e.From, e.To, "%s: other words", after.Says(e))
+			note(Changed, e.From, e.To, "%s: the words were %s", after.Says(e), quoted(was.Words))
 		}
 	}
 	for _, e := range before.Edges {
 		if _, there := after.Edge(e.From, e.To); !there {
 			note(Gone, e.From, e.To, "arrow gone: %s", before.Says(e))
+		}
+	}
+	for _, a := range after.Acts {
+		was, there := before.Act(a.By, a.From, a.To)
+		switch {
+		case !there:
+			note(Added, a.By, arrowID(a.From, a.To), "new: %s", after.SaysAct(a))
+		case was.Sign != a.Sign:
+			note(Changed, a.By, arrowID(a.From, a.To), "it does the opposite now: %s", after.SaysAct(a))
+		case was.Strength != a.Strength:
+			note(Changed, a.By, arrowID(a.From, a.To), "%s: was %s, is %s", after.SaysAct(a), Strengths[was.Strength], Strengths[a.Strength])
+		}
+	}
+	for _, a := range before.Acts {
+		if _, there := after.Act(a.By, a.From, a.To); !there {
+			note(Gone, a.By, arrowID(a.From, a.To), "gone: %s", before.SaysAct(a))
 		}
 	}
 	for _, s := range Systems {
@@ -79,6 +95,16 @@ func Differ(before, after Map) []Change {
 	return all
 }
 
+// arrowID names an arrow where something acts on it.
+func arrowID(from, to string) string { return from + ">" + to }
+
+func quoted(words string) string {
+	if words == "" {
+		return "none"
+	}
+	return "“" + words + "”"
+}
+
 // Strengths words how strong an arrow is.
 var Strengths = map[int]string{1: "weak", 2: "middling", 3: "strong"}
 
@@ -90,7 +116,11 @@ func (m Map) Says(e Edge) string {
 	if e.Sign == Less {
 		brings = "less"
 	}
-	return fmt.Sprintf("“%s” brings %s “%s”", from.Label, brings, to.Label)
+	says := fmt.Sprintf("“%s” brings %s “%s”", from.Label, brings, to.Label)
+	if e.Words != "" {
+		says += " (“" + e.Words + "”)"
+	}
+	return says
 }
 
 // DifferLoops tells which loops closed and which opened between two maps.

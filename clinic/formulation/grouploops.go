@@ -62,13 +62,9 @@ func (s Store) InGroup(ctx context.Context, actor auth.Actor, group string) (InG
 }
 
 func count(latest []Version) InGroup {
-	known := Map{Nodes: ThreeSystems().Nodes}
 	found := map[string]*Common{}
 	for _, v := range latest {
-		for _, l := range v.Map.Loops().All {
-			if slices.ContainsFunc(l.Nodes, func(id string) bool { _, of := known.Node(id); return !of }) {
-				continue
-			}
+		for _, l := range v.Map.known() {
 			key := l.ID() + " " + l.Name()
 			if found[key] == nil {
 				found[key] = &Common{Loop: l}

@@ -2,6 +2,7 @@ package formulation
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -49,16 +50,15 @@ func (m Map) Loops() Loops {
 		}
 		s.from(start)
 	}
-	found := Loops{Capped: s.capped}
+	if s.capped {
+		s.found = g.withShortest(s.found)
+	}
+	// A path begins with its smallest node, and numbers are in the order of ids.
+	slices.SortFunc(s.found, func(a, b []int) int { return cmp.Or(cmp.Compare(len(a), len(b)), slices.Compare(a, b)) })
+	found := Loops{Capped: s.capped, All: make([]Loop, 0, len(s.found))}
 	for _, path := range s.found {
 		found.All = append(found.All, g.loop(path))
 	}
-	if s.capped {
-		found.All = append(found.All, g.shortestBut(found.All)...)
-	}
-	slices.SortFunc(found.All, func(a, b Loop) int {
-		return cmp.Or(cmp.Compare(len(a.Nodes), len(b.Nodes)), slices.Compare(a.Nodes, b.Nodes))
-	})
 	return found
 }
 
@@ -77,30 +77,32 @@ func (m Map) Shortest(id string) (Loop, bool) {
 	return g.loop(path), true
 }
 
-// shortestBut gives the shortest loop through each node, but for those that
-// are known.
-func (g graph) shortestBut(known []Loop) (fresh []Loop) {
+// withShortest adds the shortest loop through each node to those that are
+// known.
+func (g graph) withShortest(known [][]int) [][]int {
 	var paths [][]int
 	longest := 0
 	for n := range g.out {
 		if path := g.shortest(n); path != nil {
+			first := slices.Index(path, slices.Min(path))
+			path = append(slices.Clone(path[first:]), path[:first]...)
 			paths = append(paths, path)
 			longest = max(longest, len(path))
 		}
 	}
 	seen := map[string]bool{}
-	for _, l := range known {
-		if len(l.Nodes) <= longest {
-			seen[l.ID()] = true
+	for _, path := range known {
+		if len(path) <= longest {
+			seen[fmt.Sprint(path)] = true
 		}
 	}
 	for _, path := range paths {
-		if l := g.loop(path); !seen[l.ID()] {
-			seen[l.ID()] = true
-			fresh = append(fresh, l)
+		if key := fmt.Sprint(path); !seen[key] {
+			seen[key] = true
+			known = append(known, path)
 		}
 	}
-	return fresh
+	return known
 }
 
 // graph is a map with numbers for ids, in the order of the ids.

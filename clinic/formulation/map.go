@@ -5,10 +5,7 @@
 // claims nothing about anybody's body.
 package formulation
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // Kind is what a node of the map is.
 type Kind string
@@ -65,8 +62,9 @@ func words[T ~string](all []T) []string {
 	return found
 }
 
-// Node is one thing on the map. X and Y say where the person put it, in units
-// of the drawing; both 0 is nowhere yet.
+// Node is one thing on the map. X and Y say where the person put it in the wide
+// drawing of a desk, TallX and TallY in the tall one of a phone; both 0 is
+// nowhere yet.
 type Node struct {
 	ID     string `yaml:"id" json:"id"`
 	Kind   Kind   `yaml:"kind" json:"kind"`
@@ -74,6 +72,10 @@ type Node struct {
 	Label  string `yaml:"label" json:"label"`             // in the person's words
 	X      int    `yaml:"x" json:"x"`
 	Y      int    `yaml:"y" json:"y"`
+
+	TallX int     `yaml:"tall_x" json:"tall_x,omitempty"`
+	TallY int     `yaml:"tall_y" json:"tall_y,omitempty"`
+	Shows []Shown `yaml:"shows" json:"shows,omitempty"` // what was measured stands beside it
 }
 
 // Edge says that one thing brings more or less of another.
@@ -82,6 +84,17 @@ type Edge struct {
 	To       string `yaml:"to" json:"to"`
 	Sign     Sign   `yaml:"sign" json:"sign"`
 	Strength int    `yaml:"strength" json:"strength"` // 1 to 3
+	Words    string `yaml:"words" json:"words,omitempty"`
+}
+
+// Act is something that can be done that loosens an arrow (−) or strengthens
+// it (+).
+type Act struct {
+	By       string `yaml:"by" json:"by"` // an intervention
+	From     string `yaml:"from" json:"from"`
+	To       string `yaml:"to" json:"to"` // of the arrow
+	Sign     Sign   `yaml:"sign" json:"sign"`
+	Strength int    `yaml:"strength" json:"strength"`
 	Words    string `yaml:"words" json:"words,omitempty"`
 }
 
@@ -96,6 +109,7 @@ type Feels struct {
 type Map struct {
 	Nodes []Node  `json:"nodes"`
 	Edges []Edge  `json:"edges"`
+	Acts  []Act   `json:"acts,omitempty"`
 	Feels []Feels `json:"feels,omitempty"`
 }
 
@@ -128,7 +142,16 @@ func (m Map) Size(s System) (int, bool) {
 
 // Clone gives a map that can be changed without changing this one.
 func (m Map) Clone() Map {
-	return Map{slices.Clone(m.Nodes), slices.Clone(m.Edges), slices.Clone(m.Feels)}
+	return Map{slices.Clone(m.Nodes), slices.Clone(m.Edges), slices.Clone(m.Acts), slices.Clone(m.Feels)}
+}
+
+// Act finds what something does to an arrow.
+func (m Map) Act(by, from, to string) (Act, bool) {
+	at := slices.IndexFunc(m.Acts, func(a Act) bool { return a.By == by && a.From == from && a.To == to })
+	if at < 0 {
+		return Act{}, false
+	}
+	return m.Acts[at], true
 }
 
 // Without gives the map without a node, and without the edges at it.
@@ -136,58 +159,6 @@ func (m Map) Without(id string) Map {
 	m = m.Clone()
 	m.Nodes = slices.DeleteFunc(m.Nodes, func(n Node) bool { return n.ID == id })
 	m.Edges = slices.DeleteFunc(m.Edges, func(e Edge) bool { return e.From == id || e.To == id })
+	m.Acts = slices.DeleteFunc(m.Acts, func(a Act) bool { return a.By == id || a.From == id || a.To == id })
 	return m
-}
-
-// The drawing: how wide it is, how tall at least, and how far apart the rows
-// of a column stand.
-const (
-	Wide    = 1100
-	Tall    = 640
-	rowStep = 96
-)
-
-// place is where the first thing of a kind stands. The columns begin at
-// different heights, so that arrows do not run through what stands between.
-type place struct{ x, y int }
-
-var placeOf = map[Kind]place{Trigger: {360, 70}, Background: {360, 430}, Sensation: {520, 270}, Meaning: {680, 440}, Appraisal: {680, 110},
-	Response: {840, 200}, Body: {1010, 400}, Intervention: {1010, 80}}
-
-var circleAt = map[System]place{Threat: {110, 120}, Drive: {200, 325}, Soothing: {110, 530}}
-
-// Placed gives each node that has no place yet one of its own, by its kind. A
-// node that has a place keeps it.
-func (m Map) Placed() Map {
-	m = m.Clone()
-	for i, n := range m.Nodes {
-		if n.X != 0 || n.Y != 0 {
-			continue
-		}
-		at := placeOf[n.Kind]
-		if n.Kind == OfSystem {
-			at = circleAt[n.System]
-		}
-		n.X, n.Y = at.x, at.y
-		for n.Kind != OfSystem && m.taken(n) {
-			n.Y += rowStep
-		}
-		m.Nodes[i] = n
-	}
-	return m
-}
-
-func (m Map) taken(at Node) bool {
-	return slices.ContainsFunc(m.Nodes, func(n Node) bool {
-		return n.ID != at.ID && math.Abs(float64(n.X-at.X)) < 150 && math.Abs(float64(n.Y-at.Y)) < rowStep-10
-	})
-}
-
-// Height is how tall the drawing is, so that every node is on it.
-func (m Map) Height() int {
-	most := Tall
-	for _, n := range m.Nodes {
-		most = max(most, n.Y+60)
-	}
-	return most
 }

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tend/clinic/formulation"
+	"tend/clinic/programme"
 	"tend/platform/fault"
 )
 
@@ -243,6 +244,77 @@ func TestATemplateIsReadStrictly(t *testing.T) {
 		fmt.Fprintf(&b, "  - {id: n%d, kind: body, label: A}\n", i)
 	}
 	if _, err := formulation.ReadTemplate("x.yaml", []byte(b.String())); !strings.Contains(fmt.Sprint(err), "10000 nodes") {
+		t.Error(err)
+	}
+}
+
+func TestWhatActsOnAnArrow(t *testing.T) {
+	m := drawn("a+b", "b+a", "c-a")
+	m.Nodes = append(m.Nodes, formulation.Node{ID: "m", Kind: formulation.Intervention, Label: "M"})
+	m.Acts = []formulation.Act{{By: "m", From: "a", To: "b", Sign: formulation.Less, Strength: 3}}
+	if err := m.Check(); err != nil {
+		t.Fatal(err)
+	}
+	l, _ := m.Shortest("a")
+	touching := m.Touching(l)
+	if len(touching) != 1 || m.SaysTouch(touching[0]) != "“M” loosens the arrow: “A” brings more “B”" {
+		t.Errorf("%+v", touching)
+	}
+	calm, loud := m.WhatIf("m", 1), m.WhatIf("a", 1)
+	if calm["b"] != 0 || loud["b"] <= 0 {
+		t.Error("pressing what loosens an arrow moves nothing by itself:", calm, loud)
+	}
+	changes := formulation.Differ(drawn("a+b", "b+a", "c-a"), m)
+	if len(changes) != 2 || changes[1].Says != "new: “M” loosens the arrow: “A” brings more “B”" {
+		t.Errorf("%+v", changes)
+	}
+	if without := m.Without("b"); len(without.Acts) != 0 {
+		t.Error("what acts on an arrow that is gone stays")
+	}
+	for says, acts := range map[string][]formulation.Act{
+		"only something that one can do": {{By: "c", From: "a", To: "b", Sign: "-", Strength: 1}},
+		"is not there":                   {{By: "m", From: "b", To: "c", Sign: "-", Strength: 1}},
+		"acts on this arrow already":     {m.Acts[0], m.Acts[0]},
+		"stronger (+) or weaker (-)":     {{By: "m", From: "a", To: "b", Strength: 1}},
+	} {
+		bad := m.Clone()
+		bad.Acts = acts
+		if err := bad.Check(); !strings.Contains(fmt.Sprint(err), says) {
+			t.Errorf("%q: %v", says, err)
+		}
+	}
+}
+
+// Every loop and arrow that a programme of the library names is there, and both
+// programmes name some.
+func TestWhatProgrammesLoosenIsKnown(t *testing.T) {
+	three := formulation.ThreeSystems()
+	for _, p := range programme.Library() {
+		named := 0
+		for _, s := range p.Sessions {
+			for _, item := range s.Items {
+				for _, id := range item.Loosens {
+					named++
+					if !three.Has(id) {
+						t.Errorf("%s, %s: there is no %q", p.ID, item.ID, id)
+					}
+				}
+			}
+		}
+		if named < 10 {
+			t.Errorf("%s names %d", p.ID, named)
+		}
+	}
+	fighting, _ := three.Named("fighting")
+	l := three.Loop(fighting)
+	if !l.Reinforcing || !three.Loosened(l, []string{"pain>overwhelming"}) || !three.Loosened(l, []string{"fighting"}) || three.Loosened(l, []string{"threat>drive", "ignored"}) {
+		t.Error(l)
+	}
+	if got := three.SaysLoosens([]string{"threat-drive", "self-blame>threat", "nothing"}); got != "Threat and drive wind each other up; “It is my own fault” brings more “Threat”" {
+		t.Error(got)
+	}
+	_, err := formulation.ReadTemplate("x.yaml", []byte("id: x\nversion: \"1\"\ntitle: X\nnodes:\n  - {id: a, kind: body, label: A}\n  - {id: b, kind: body, label: B}\nedges: [{from: a, to: b, sign: \"+\", strength: 1}]\nloops:\n  - {id: l, title: L, nodes: [a, b]}\n"))
+	if !strings.Contains(fmt.Sprint(err), `no edge from "b" to "a"`) {
 		t.Error(err)
 	}
 }

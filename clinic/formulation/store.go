@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"tend/clinic/people"
@@ -61,10 +62,21 @@ func scope(a auth.Actor, more ...any) []any {
 
 // draws: the actor leads a group that p is or was in, or is an administrator,
 // or is that person, with whom the map is shared.
-const draws = `p.site_id = $1 AND ($2 = 1
+func draws(d db.Dialect) string {
+	return `p.site_id = $1 AND ($2 = 1
 	OR $2 = 0 AND EXISTS (SELECT 1 FROM group_member v JOIN group_leader l ON l.site_id = v.site_id AND l.group_id = v.group_id
 		WHERE v.site_id = $1 AND v.study_id = p.study_id AND l.staff_id = $3)
-	OR $2 = 2 AND p.study_id = $3 AND EXISTS (SELECT 1 FROM pain_map_shared s WHERE s.site_id = $1 AND s.study_id = $3))`
+	OR $2 = 2 AND p.study_id = $3 AND ` + isShared(d) + `)`
+}
+
+// isShared: the map of p was shared, and since then p neither stopped the
+// course nor withdrew from treatment. Sharing it again is a decision anew.
+func isShared(d db.Dialect) string {
+	return `EXISTS (SELECT 1 FROM pain_map_shared s WHERE s.site_id = p.site_id AND s.study_id = p.study_id
+		AND NOT EXISTS (SELECT 1 FROM pathway_event c WHERE c.site_id = s.site_id AND c.study_id = s.study_id AND c.recorded_at >= s.shared_at
+			AND (c.kind = 'ended' AND COALESCE(` + d.Field("c.detail", "reason") + `, '') <> ''
+				OR c.kind = 'consent withdrawn' AND ` + d.Field("c.detail", "consent") + ` = 'treatment')))`
+}
 
 // stands: the consent of p was not withdrawn. Where it was never asked for,
 // the course itself decides whether somebody takes part.
@@ -81,7 +93,7 @@ func (s Store) mustDraw(ctx context.Context, tx *db.Tx, actor auth.Actor, studyI
 		return fault.New(fault.Forbidden, op, "a map holds a person's own words; leaders of their group and administrators see it")
 	}
 	var n int
-	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM pathway_event p WHERE `+draws+stands(s.DB.Dialect, "treatment")+` AND p.study_id = $4`, scope(actor, studyID)...).Scan(&n)
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM pathway_event p WHERE `+draws(s.DB.Dialect)+stands(s.DB.Dialect, "treatment")+` AND p.study_id = $4`, scope(actor, studyID)...).Scan(&n)
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, op, "the person cannot be looked up")
 	}
@@ -126,7 +138,7 @@ func (s Store) Versions(ctx context.Context, actor auth.Actor, studyID string) (
 		if err := s.mustDraw(ctx, tx, actor, studyID); err != nil {
 			return err
 		}
-		all, err = s.read(ctx, tx, actor.Site, `SELECT `+columns+` FROM pain_map p WHERE `+draws+` AND p.study_id = $4 AND p.sealed <> '' ORDER BY p.number`, scope(actor, studyID))
+		all, err = s.read(ctx, tx, actor.Site, `SELECT `+columns+` FROM pain_map p WHERE `+draws(s.DB.Dialect)+` AND p.study_id = $4 AND p.sealed <> '' ORDER BY p.number`, scope(actor, studyID))
 		return err
 	})
 	return all, err
@@ -136,49 +148,84 @@ func (s Store) Versions(ctx context.Context, actor auth.Actor, studyID string) (
 // version that was changed. If somebody saved another one since, nothing is
 // kept and the fault is a Conflict.
 func (s Store) Save(ctx context.Context, actor auth.Actor, studyID string, base, session int, m Map) (Version, error) {
-	const op = "formulation.Save"
-	v := Version{StudyID: studyID, Number: base + 1, By: actor.ID, At: time.Now().UTC().Truncate(time.Microsecond), Session: session}
-	if !MayDraw(actor.Role) {
-		return v, fault.New(fault.Forbidden, op, "leaders of the person's group and administrators draw a map")
-	}
-	if err := m.Check(); err != nil {
+	v := Version{StudyID: studyID, Number: base + 1, By: actor.ID, At: time.Now().UTC().Truncate(time.Microsecond), Session: session, Map: m}
+	saved, err := s.SaveAll(ctx, actor, v)
+	if err != nil {
 		return v, err
 	}
-	if session < 0 || session > 100 {
-		return v, fault.New(fault.Invalid, op, "a session is a number from 1; leave it out if it was none").In(fault.Place{Field: "session"})
+	return saved[0], nil
+}
+
+// SaveAll keeps versions as they were drawn earlier, such as on paper, all or
+// none: who drew each and when is as they say, and each follows the last one.
+func (s Store) SaveAll(ctx context.Context, actor auth.Actor, versions ...Version) ([]Version, error) {
+	const op = "formulation.Save"
+	if !MayDraw(actor.Role) {
+		return nil, fault.New(fault.Forbidden, op, "leaders of the person's group and administrators draw a map")
 	}
-	v.Map = m.Placed()
-	v.Things, v.Arrows, v.Loops = len(m.Nodes), len(m.Edges), len(m.Loops().All)
+	saved := slices.Clone(versions)
+	texts := make([][]byte, len(saved))
+	for i := range saved {
+		var err error
+		if texts[i], err = saved[i].ready(); err != nil {
+			return nil, err
+		}
+	}
+	err := s.DB.Change(ctx, func(tx *db.Tx) error {
+		for i, v := range saved {
+			if err := s.save(ctx, tx, actor, v, texts[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return saved, err
+}
+
+// ready checks a version, counts it and writes it.
+func (v *Version) ready() ([]byte, error) {
+	const op = "formulation.Save"
+	if err := v.Map.Check(); err != nil {
+		return nil, err
+	}
+	if v.Session < 0 || v.Session > 100 {
+		return nil, fault.New(fault.Invalid, op, "a session is a number from 1; leave it out if it was none").In(fault.Place{Field: "session"})
+	}
+	v.Map = v.Map.Placed()
+	v.Things, v.Arrows, v.Loops = len(v.Map.Nodes), len(v.Map.Edges)+len(v.Map.Acts), len(v.Map.Loops().All)
 	text, err := json.Marshal(v.Map)
 	if err != nil {
-		return v, fault.Wrap(err, fault.Internal, op, "the map cannot be written")
+		return nil, fault.Wrap(err, fault.Internal, op, "the map cannot be written")
 	}
+	return text, nil
+}
+
+func (s Store) save(ctx context.Context, tx *db.Tx, actor auth.Actor, v Version, text []byte) error {
+	const op = "formulation.Save"
 	moved := fault.New(fault.Conflict, op, "somebody saved this map since you opened it")
-	return v, s.DB.Change(ctx, func(tx *db.Tx) error {
-		if err := s.mustDraw(ctx, tx, actor, studyID); err != nil {
-			return err
-		}
-		var last int
-		if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) FROM pain_map WHERE site_id = $1 AND study_id = $2`, actor.Site, studyID).Scan(&last); err != nil {
-			return fault.Wrap(err, fault.Unavailable, op, "the map cannot be read")
-		}
-		if last != base {
-			return moved
-		}
-		sealed, err := people.Keys{Ring: s.Ring}.SealIn(ctx, tx, actor.Site, studyID, Row(actor.Site, studyID, v.Number), text)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO pain_map (site_id, study_id, number, made_by, made_at, session, things, arrows, loops, sealed)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, actor.Site, studyID, v.Number, v.By, db.Micros(v.At), v.Session, v.Things, v.Arrows, v.Loops, sealed)
-		if db.IsDuplicate(err) {
-			return moved
-		} else if err != nil {
-			return fault.Wrap(err, fault.Unavailable, op, "the map could not be kept")
-		}
-		return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "map drawn", Subject: "person " + studyID,
-			After: counts{v.Number, v.Things, v.Arrows, v.Loops}})
-	})
+	if err := s.mustDraw(ctx, tx, actor, v.StudyID); err != nil {
+		return err
+	}
+	var last int
+	if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) FROM pain_map WHERE site_id = $1 AND study_id = $2`, actor.Site, v.StudyID).Scan(&last); err != nil {
+		return fault.Wrap(err, fault.Unavailable, op, "the map cannot be read")
+	}
+	if last != v.Number-1 {
+		return moved
+	}
+	sealed, err := people.Keys{Ring: s.Ring}.SealIn(ctx, tx, actor.Site, v.StudyID, Row(actor.Site, v.StudyID, v.Number), text)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO pain_map (site_id, study_id, number, made_by, made_at, session, things, arrows, loops, sealed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, actor.Site, v.StudyID, v.Number, v.By, db.Micros(v.At), v.Session, v.Things, v.Arrows, v.Loops, sealed)
+	if db.IsDuplicate(err) {
+		return moved
+	} else if err != nil {
+		return fault.Wrap(err, fault.Unavailable, op, "the map could not be kept")
+	}
+	return audit.Append(ctx, tx, audit.Change{Site: actor.Site, Actor: actor.ID, Action: "map drawn", Subject: "person " + v.StudyID,
+		After: counts{v.Number, v.Things, v.Arrows, v.Loops}})
 }
 
 // counts is what the log says of a version: no words.

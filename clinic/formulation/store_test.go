@@ -109,6 +109,97 @@ func TestAMapRemembersAndIsPrivate(t *testing.T) {
 	})
 }
 
+// Sharing ends by itself when the person leaves, and is a decision anew.
+func TestSharingEndsWhenThePersonLeaves(t *testing.T) {
+	bothengines.Run(t, func(t *testing.T, d *db.DB) {
+		s, way := seed(t, d)
+		if _, shared, err := s.Mine(ctx, self); shared || err != nil {
+			t.Error("a map that is not there is shared:", err)
+		}
+		if _, err := s.Save(ctx, leader, "P-1", 0, 1, formulation.ThreeSystems().Begin()); err != nil {
+			t.Fatal(err)
+		}
+		seen := func(want bool, when string) {
+			t.Helper()
+			v, mine, err := s.Mine(ctx, self)
+			if err != nil || mine != want || mine && v.Number != 1 {
+				t.Errorf("%s they see their map: %v, %v", when, mine, err)
+			}
+			if shared, err := s.Shared(ctx, leader, "P-1"); err != nil || shared != want {
+				t.Errorf("%s the leader is told: %v, %v", when, shared, err)
+			}
+			if _, others, _ := s.Mine(ctx, auth.Participant("s", "P-2")); others {
+				t.Error("another person sees it")
+			}
+		}
+		share := func(shared bool) {
+			t.Helper()
+			if err := s.Share(ctx, leader, "P-1", shared); err != nil {
+				t.Fatal(err)
+			}
+		}
+		seen(false, "before it is shared")
+		share(true)
+		seen(true, "shared")
+		share(false)
+		seen(false, "not shared any more")
+		share(true)
+		no := false
+		if err := way.Record(ctx, admin, pathway.Event{StudyID: "P-1", Kind: pathway.Ended, On: time.Now().UTC(), Detail: pathway.Detail{Completed: &no, Reason: pathway.Health}}); err != nil {
+			t.Fatal(err)
+		}
+		seen(false, "after leaving")
+		share(true)
+		seen(true, "shared anew")
+	})
+}
+
+// What an evaluation gets are loops without words, of those who did not withdraw.
+func TestLoopsForAnEvaluation(t *testing.T) {
+	bothengines.Run(t, func(t *testing.T, d *db.DB) {
+		s, way := seed(t, d)
+		m := formulation.ThreeSystems().Begin()
+		for n := range 4 {
+			id := fmt.Sprintf("P-%d", n+1)
+			if _, err := s.Save(ctx, leader, id, 0, 1, m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := s.Save(ctx, leader, "P-1", 1, 8, m.Without("drive")); err != nil {
+			t.Fatal(err)
+		}
+		ask := func(actor auth.Actor, groups ...string) []formulation.Looped {
+			t.Helper()
+			all, err := s.Looped(ctx, actor, groups...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all
+		}
+		all := ask(researcher, "g")
+		if len(all) != 4 || all[0].Versions != 2 || len(all[0].First) <= len(all[0].Last) || len(all[0].Last) != 1 || all[1].Versions != 1 || len(all[1].Last) != len(all[1].First) {
+			t.Fatalf("%+v", all)
+		}
+		for consent, id := range map[pathway.ConsentKind]string{pathway.Research: "P-2", pathway.Treatment: "P-3"} {
+			if err := way.Record(ctx, admin, pathway.Event{StudyID: id, Kind: pathway.Consented, On: time.Now().UTC().AddDate(0, 0, -1), Detail: pathway.Detail{Consent: consent, Version: "2"}},
+				pathway.Event{StudyID: id, Kind: pathway.Withdrew, On: time.Now().UTC(), Detail: pathway.Detail{Consent: consent}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for name, c := range map[string]struct {
+			actor auth.Actor
+			want  int
+		}{"a researcher": {researcher, 2}, "a supervisor": {supervisor, 2}, "an administrator": {admin, 2}, "the leader": {leader, 2}, "another leader": {stranger, 0}} {
+			if got := ask(c.actor); len(got) != c.want {
+				t.Errorf("%s: %d", name, len(got))
+			}
+		}
+		if got := ask(researcher, "another"); len(got) != 0 {
+			t.Error(got)
+		}
+	})
+}
+
 func logHoldsNoWords(t *testing.T, d *db.DB) {
 	t.Helper()
 	if err := d.View(ctx, func(tx *db.Tx) error {

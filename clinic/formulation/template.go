@@ -24,6 +24,7 @@ type Template struct {
 	Sources   []string   `yaml:"sources"`
 	Nodes     []Node     `yaml:"nodes"`
 	Edges     []Edge     `yaml:"edges"`
+	Loops     []Named    `yaml:"loops"`
 	Begins    []string   `yaml:"begins"` // nodes that every map has from the start
 	Questions []Question `yaml:"questions"`
 }
@@ -65,6 +66,7 @@ func (t Template) check(doc *datafile.Document) {
 			doc.Refuse(at, "there is no node %q", id)
 		}
 	}
+	t.checkLoops(doc)
 	for i, id := range t.Begins {
 		known(fmt.Sprintf("begins[%d]", i+1), id)
 	}

@@ -13,7 +13,8 @@ const Rounds = 20
 //	x[i] ← (x[i] + f(p[i] + Σ sign·strength/3·x[j])) / 2,   f(v) = v/(1+|v|)
 //
 // over the arrows j → i in the order of the map, where p is the press, which is
-// held. f is below 1 in size, and a mean of two such values is as well, so that
+// held. What acts on an arrow, by something k, makes it 1 + Σ sign·strength/3·x[k]
+// times as strong, and no less than 0 nor more than 2 times. f is below 1 in size, and a mean of two such values is as well, so that
 // no graph can blow up. Only sums, products and quotients are used, rounded one
 // by one, so that the numbers are the same on every machine.
 func (m Map) WhatIf(id string, amount float64) map[string]float64 {
@@ -38,7 +39,7 @@ func (m Map) WhatIf(id string, amount float64) map[string]float64 {
 			to, b := at[e.To]
 			if a && b {
 				// The conversion keeps the product from being fused with the sum.
-				into[to] += float64(e.weight() * x[from])
+				into[to] += float64(float64(e.weight()*m.acted(e, at, x)) * x[from])
 			}
 		}
 		for i, v := range into {
@@ -52,12 +53,25 @@ func (m Map) WhatIf(id string, amount float64) map[string]float64 {
 	return follows
 }
 
-func (e Edge) weight() float64 {
-	w := float64(e.Strength) / 3
-	if e.Sign == Less {
+func (e Edge) weight() float64 { return signed(e.Sign, e.Strength) }
+
+func signed(sign Sign, strength int) float64 {
+	w := float64(strength) / 3
+	if sign == Less {
 		return -w
 	}
 	return w
+}
+
+// acted is how many times as strong an arrow is by what acts on it.
+func (m Map) acted(e Edge, at map[string]int, x []float64) float64 {
+	times := 1.0
+	for _, a := range m.Acts {
+		if by, there := at[a.By]; there && a.From == e.From && a.To == e.To {
+			times += float64(signed(a.Sign, a.Strength) * x[by])
+		}
+	}
+	return math.Max(0, math.Min(2, times))
 }
 
 // Follows says an amount of WhatIf in words.

@@ -97,6 +97,7 @@ type Item struct {
 	Practice string   `yaml:"practice"` // id of the practice that is guided, if one is
 	Notes    string   `yaml:"notes"`    // for the leader: what to say, in outline
 	Prompts  []string `yaml:"prompts"`  // questions to put to the group
+	Loosens  []string `yaml:"loosens"`  // loops, or arrows as from>to, of the formulation's template that it is meant to loosen
 	MayBeCut bool     `yaml:"may_be_cut"`
 }
 

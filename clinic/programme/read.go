@@ -3,6 +3,7 @@ package programme
 import (
 	"fmt"
 	"regexp"
+	"slices"
 
 	"tend/platform/datafile"
 )
@@ -12,15 +13,26 @@ import (
 // fault.Invalid with line, column and field; then no programme is given.
 // Minutes that do not add up are Warnings: a manual is read as it is printed.
 func Read(name string, data []byte) (Programme, []Warning, error) {
-	p, err := readFor(name, data, nil)
+	return ReadFor(name, data, Known{})
+}
+
+// Known tells of what a programme names and does not hold itself. A nil one
+// asks about none.
+type Known struct {
+	Instrument func(id string) bool // of the library or the site
+	Loop       func(id string) bool // of the formulation's template: a loop, or an arrow as from>to
+}
+
+// ReadFor is Read where it is known what a programme may name.
+func ReadFor(name string, data []byte, known Known) (Programme, []Warning, error) {
+	p, err := readFor(name, data, known)
 	if err != nil {
 		return Programme{}, nil, err
 	}
 	return p, p.Warnings(), nil
 }
 
-// readFor is Read for a site that has certain instruments; nil asks about none.
-func readFor(name string, data []byte, has func(instrument string) bool) (Programme, error) {
+func readFor(name string, data []byte, known Known) (Programme, error) {
 	var p Programme
 	doc := datafile.Decode("programme.Read", name, data, &p)
 	for i := range p.Sessions {
@@ -28,8 +40,11 @@ func readFor(name string, data []byte, has func(instrument string) bool) (Progra
 	}
 	check(doc, p)
 	checkQuestions(doc, p)
-	if has != nil {
-		checkInstruments(doc, p, has)
+	if known.Instrument != nil {
+		checkInstruments(doc, p, known.Instrument)
+	}
+	if known.Loop != nil {
+		checkLoops(doc, p, known.Loop)
 	}
 	if err := doc.Err(); err != nil {
 		return Programme{}, err
@@ -53,6 +68,20 @@ func checkInstruments(doc *datafile.Document, p Programme, has func(string) bool
 			if !has(id) {
 				doc.Refuse(fmt.Sprintf("measures[%d].instruments[%d]", i+1, j+1),
 					"there is no instrument %q in the library or at this site; import it first", id)
+			}
+		}
+	}
+}
+
+// checkLoops refuses a loop that the formulation's template does not have.
+func checkLoops(doc *datafile.Document, p Programme, known func(string) bool) {
+	for i, s := range p.Sessions {
+		for j, item := range s.Items {
+			for k, id := range item.Loosens {
+				if !known(id) {
+					doc.Refuse(fmt.Sprintf("sessions[%d].items[%d].loosens[%d]", i+1, j+1, k+1),
+						"the formulation has no loop %q, and no arrow of that name; an arrow is written as from>to", id)
+				}
 			}
 		}
 	}
@@ -146,6 +175,11 @@ func checkItem(doc *datafile.Document, at string, item Item, items, practices da
 	doc.Need(at+".title", item.Title, "the agenda item needs a title")
 	doc.Need(at+".kind", string(item.Kind), "the agenda item needs a kind: %v", item.Kind.Allowed())
 	doc.AtLeast(at+".minutes", item.Minutes, 1)
+	for k, id := range item.Loosens {
+		if slices.Contains(item.Loosens[:k], id) {
+			doc.Refuse(fmt.Sprintf("%s.loosens[%d]", at, k+1), "%q is named twice", id)
+		}
+	}
 	if item.Practice != "" {
 		practices.Want(doc, at+".practice", item.Practice, "practice")
 	}

@@ -2,6 +2,7 @@ package programme
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -146,4 +147,27 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("taken though it cannot be a programme: %+v", p)
 		}
 	})
+}
+
+// A loop that the formulation does not have is refused with its place, where it
+// is known what there is.
+func TestALoopThatIsNotThere(t *testing.T) {
+	text := []byte(`id: x
+version: "1"
+title: X
+session_minutes: 10
+group_size: {min: 1, max: 2}
+dose: {at_least: 1}
+sessions:
+  - title: One
+    items:
+      - {id: a, kind: talk, title: A, minutes: 10, loosens: [fighting, figthing, fighting]}
+`)
+	known := Known{Loop: func(id string) bool { return id == "fighting" }}
+	_, _, err := ReadFor("x.yaml", text, known)
+	for _, says := range []string{`no loop "figthing"`, `"fighting" is named twice`, "x.yaml:10"} {
+		if !strings.Contains(fmt.Sprint(err), says) {
+			t.Errorf("%v does not say %s", err, says)
+		}
+	}
 }

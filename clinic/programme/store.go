@@ -34,9 +34,10 @@ type Instruments func(ctx context.Context, tx *db.Tx, site, id string) bool
 
 // Import takes in a programme of the site's own, or a new version of one that
 // is here. Every fault of the file is reported at once, an instrument that the
-// site does not have among them. A version that is here already cannot be
+// site does not have, and a loop that the formulation does not have, among
+// them. A version that is here already cannot be
 // changed: the groups that began with it keep it.
-func (s Store) Import(ctx context.Context, actor auth.Actor, name string, data []byte, has Instruments) (Imported, []Warning, error) {
+func (s Store) Import(ctx context.Context, actor auth.Actor, name string, data []byte, has Instruments, loop func(id string) bool) (Imported, []Warning, error) {
 	const op = "programme.Import"
 	if !MayImport(actor) {
 		return Imported{}, nil, fault.New(fault.Forbidden, op, "programmes are imported by administrators and researchers")
@@ -44,7 +45,7 @@ func (s Store) Import(ctx context.Context, actor auth.Actor, name string, data [
 	var done Imported
 	var warnings []Warning
 	err := s.DB.Change(ctx, func(tx *db.Tx) error {
-		p, err := readFor(name, data, func(id string) bool { return has(ctx, tx, actor.Site, id) })
+		p, err := readFor(name, data, Known{Instrument: func(id string) bool { return has(ctx, tx, actor.Site, id) }, Loop: loop})
 		if err != nil {
 			return err
 		}

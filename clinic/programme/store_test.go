@@ -51,7 +51,7 @@ func hasOurs(_ context.Context, _ *db.Tx, site, id string) bool {
 
 func take(t *testing.T, d *db.DB, actor auth.Actor, text string) (programme.Imported, error) {
 	t.Helper()
-	done, _, err := programme.Store{DB: d}.Import(ctx, actor, "p.yaml", []byte(text), hasOurs)
+	done, _, err := programme.Store{DB: d}.Import(ctx, actor, "p.yaml", []byte(text), hasOurs, nil)
 	return done, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tend/clinic/formulation"
 	"tend/clinic/programme"
 	"tend/platform/auth"
 	"tend/platform/fault"
@@ -50,7 +51,7 @@ func checkProgramme(file string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, fault.Wrap(err, fault.Unavailable, "programme.check", "the file cannot be read: %v", err))
 		return 1
 	}
-	p, warnings, err := programme.Read(file, data)
+	p, warnings, err := programme.ReadFor(file, data, programme.Known{Loop: formulation.ThreeSystems().Has})
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return 1

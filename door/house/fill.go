@@ -54,6 +54,9 @@ func (h *House) Fill(ctx context.Context, actor auth.Actor, year demo.Year) erro
 	if err := h.fillTalks(ctx, actor, year); err != nil {
 		return err
 	}
+	if err := h.fillMaps(ctx, actor, year); err != nil {
+		return err
+	}
 	return h.raiseMissed(ctx, actor, year)
 }
 

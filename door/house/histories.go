@@ -45,6 +45,9 @@ func (h *House) Histories(ctx context.Context, actor auth.Actor, groups []string
 	if found.Words, err = h.worded(ctx, actor, groups); err != nil {
 		return cohort.Histories{}, err
 	}
+	if found.Maps, err = h.Maps.Looped(ctx, actor, groups...); err != nil {
+		return cohort.Histories{}, err
+	}
 	for _, f := range forms {
 		found.Scores = append(found.Scores, scoresOf(f)...)
 	}

@@ -76,6 +76,7 @@ var expected = map[string]class{
 	"POST /groups/{id}/told/{task}":                            enterers,
 	"GET /people/{study}/map":                                  recorders,
 	"POST /people/{study}/map":                                 recorders,
+	"POST /people/{study}/map/share":                           recorders,
 	"GET /people/{study}/map/compare":                          {not, not, no, not, no, not},
 	"GET /groups/{id}/maps":                                    seers,
 	"GET /reach":                                               everyone,

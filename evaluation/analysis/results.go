@@ -35,6 +35,7 @@ type Results struct {
 	Individual  []Individual `json:"individual"`
 	Harm        *Harm        `json:"harm,omitempty"`
 	Themes      *Themes      `json:"themes,omitempty"`
+	Maps        *Maps        `json:"maps,omitempty"`
 	Subgroups   []Subgroup   `json:"subgroups,omitempty"`
 	Comparisons []Comparison `json:"comparisons,omitempty"`
 	Analyses    []Analysed   `json:"analyses"` // every analysis of the plan, side by side
@@ -55,7 +56,7 @@ func Run(p *plan.Plan, c *cohort.Cohort) (*Results, error) {
 	a.before = a.sdBefore()
 	r := &Results{
 		Flow: a.flow(), TableOne: a.tableOne(), Observed: a.observed(), Changes: a.changes(),
-		Attendance: a.attendance(), Delivery: a.delivery(), Practice: a.practice(), Individual: a.individual(), Themes: a.themes(), Subgroups: a.subgroups(),
+		Attendance: a.attendance(), Delivery: a.delivery(), Practice: a.practice(), Individual: a.individual(), Themes: a.themes(), Maps: a.maps(), Subgroups: a.subgroups(),
 		Comparisons: a.comparisons(), Points: a.points(),
 	}
 	r.Analyses = a.analysed(r.Changes, r.Comparisons)

@@ -7,6 +7,7 @@ package cohort
 import (
 	"math"
 
+	"tend/clinic/formulation"
 	"tend/evaluation/plan"
 	"tend/inquiry/progression"
 )
@@ -25,14 +26,15 @@ type Cohort struct {
 	Sessions []float64 // attended; NaN is unknown
 	Others   []Attribute
 
-	Rules      []string            // by outcome: the scoring rules that made the scores, if they say
-	Way        *Way                // how people came and went; nil where only scores are known
-	Delivered  []Delivered         // past meetings, by session and group; nil where nothing was run or rated
-	Process    *progression.Corpus // coded transcripts of its groups; nil where there are none
-	Harm       []Adverse           // adverse events; nil where they are not kept
-	Practice   []Practised         // reports of practice at home; nil where they are not kept
-	Words      *Worded             // a thematic analysis; nil where there is none
-	Consenting int                 // people of whom adverse events and practice are counted
+	Rules      []string             // by outcome: the scoring rules that made the scores, if they say
+	Way        *Way                 // how people came and went; nil where only scores are known
+	Delivered  []Delivered          // past meetings, by session and group; nil where nothing was run or rated
+	Process    *progression.Corpus  // coded transcripts of its groups; nil where there are none
+	Harm       []Adverse            // adverse events; nil where they are not kept
+	Practice   []Practised          // reports of practice at home; nil where they are not kept
+	Words      *Worded              // a thematic analysis; nil where there is none
+	Maps       []formulation.Looped // loops that were drawn on maps; nil where nobody drew one
+	Consenting int                  // people of whom adverse events and practice are counted
 	Synthetic  bool
 	Inputs     []Input  // what was read
 	Notes      []string // what a reader should know of the reading

@@ -35,6 +35,7 @@ func fingerprint(h Histories) string {
 		fmt.Fprintf(sum, "harm\t%s\t%s\t%t\t%t\t%t\n", e.Person, e.Practice, e.Serious, e.Possible, e.Open)
 	}
 	writeWorded(sum, h.Words)
+	writeMaps(sum, h.Maps)
 	return hex.EncodeToString(sum.Sum(nil))
 }
 

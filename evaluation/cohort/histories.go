@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tend/clinic/formulation"
 	"tend/clinic/pathway"
 	"tend/evaluation/plan"
 	"tend/inquiry/progression"
@@ -31,6 +32,7 @@ type Histories struct {
 	Process   *progression.Corpus // coded transcripts; nil where there are none
 	Synthetic bool                // made-up people
 	Words     *Worded
+	Maps      []formulation.Looped // which loops people drew; without words
 
 	Harm     []Adverse   // adverse events; nil where they are not kept
 	Practice []Practised // reports of practice at home, by person and week; nil where they are not kept
@@ -78,6 +80,7 @@ func FromHistories(p *plan.Plan, h Histories) (*Cohort, error) {
 	made.Words = h.Words.of(made.IDs)
 	made.takeHarm(p, h)
 	made.takePractice(p, h)
+	made.takeMaps(p, h)
 	for i, j := range made.Way.Journeys {
 		made.Counted[i] = counted(p, j)
 	}

@@ -23,7 +23,7 @@ func (s *sheet) add(cells ...string) { s.rows = append(s.rows, cells) }
 func (r *Report) csvFiles() ([]File, error) {
 	var files []File
 	sheets := []sheet{r.flowSheet(), r.peopleSheet(), r.changeSheet(), r.effectSheet(), r.individualSheet(), r.comparisonSheet(), r.analysesSheet(), r.tippingSheet(),
-		r.responderSheet(), r.subgroupSheet(), r.retentionSheet(), r.attendanceSheet(), r.deliveredSheet(), r.processSheet(), r.practiceSheet(), r.harmSheet(), r.checklistSheet()}
+		r.responderSheet(), r.subgroupSheet(), r.retentionSheet(), r.attendanceSheet(), r.deliveredSheet(), r.processSheet(), r.practiceSheet(), r.mapSheet(), r.harmSheet(), r.checklistSheet()}
 	for _, s := range sheets {
 		if len(s.rows) == 0 {
 			continue

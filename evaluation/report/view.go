@@ -64,7 +64,7 @@ func (r *Report) view() view {
 	for _, o := range p.Outcomes {
 		v.Sections = append(v.Sections, r.outcomeSection(o.ID))
 	}
-	for _, s := range []section{r.effectSection(), r.harmSection(), r.armSection(), r.analysesSection(), r.retentionSection(), r.deliverySection(), r.processSection(), r.practiceSection(), r.themeSection(), r.subgroupSection(), r.checklistSection()} {
+	for _, s := range []section{r.effectSection(), r.harmSection(), r.armSection(), r.analysesSection(), r.retentionSection(), r.deliverySection(), r.processSection(), r.practiceSection(), r.themeSection(), r.mapSection(), r.subgroupSection(), r.checklistSection()} {
 		if len(s.Tables)+len(s.Figures) > 0 {
 			v.Sections = append(v.Sections, s)
 		}

@@ -3,6 +3,7 @@ package maps
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"tend/clinic/formulation"
 	"tend/door/web/frame"
@@ -19,7 +20,11 @@ type compareView struct {
 	SVG            any
 	Changes        []formulation.Change
 	Closed, Opened []string // loops, read out
+	Moved          []besideLine
 }
+
+// besideLine is what moved beside one thing.
+type besideLine struct{ Label, Says string }
 
 func (m *Room) showCompare(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
 	versions, err := m.House.Maps.Versions(r.Context(), actor, r.PathValue("study"))
@@ -45,7 +50,18 @@ func (m *Room) showCompare(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	v.Changes = formulation.Differ(v.From.Map, v.To.Map)
 	closed, opened := formulation.DifferLoops(v.From.Map, v.To.Map)
 	v.Closed, v.Opened = readOut(v.To.Map, closed), readOut(v.From.Map, opened)
-	v.SVG = both(v.From.Map, v.To.Map, v.Changes).SVG()
+	beside, err := m.beside(r, actor, v.StudyID, v.To.Map, v.From.At, v.To.At)
+	if err != nil {
+		return err
+	}
+	for _, n := range v.To.Map.Nodes {
+		for _, one := range beside[n.ID] {
+			v.Moved = append(v.Moved, besideLine{n.Label, one.Says()})
+		}
+	}
+	d := both(v.From.Map.Placed(), v.To.Map.Placed(), v.Changes)
+	d.Beside = shortOf(beside)
+	v.SVG = d.SVG()
 	return m.showAs(w, r, http.StatusOK, actor, "compare.html", frame.View{Title: "Two versions of a map", Nav: "people", Content: v})
 }
 
@@ -65,7 +81,10 @@ func both(before, after formulation.Map, changes []formulation.Change) Drawing {
 		if c.What != formulation.Gone {
 			continue
 		}
-		if e, was := before.Edge(c.From, c.To); was {
+		if from, to, acts := strings.Cut(c.To, ">"); acts {
+			a, _ := before.Act(c.From, from, to)
+			d.Acts = append(d.Acts, a)
+		} else if e, was := before.Edge(c.From, c.To); was {
 			d.Edges = append(d.Edges, e)
 		} else if n, was := before.Node(c.From); was && c.To == "" {
 			d.Nodes = append(d.Nodes, n)

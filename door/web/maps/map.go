@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"tend/clinic/formulation"
+	"tend/door/house"
 	"tend/door/web/frame"
 	"tend/platform/auth"
 	"tend/platform/fault"
@@ -27,6 +28,9 @@ type mapView struct {
 	Follows   []follows
 	Versions  []formulation.Version
 	Theirs    []string // how the map that somebody else kept differs from this one
+	Shared    bool
+	Beside    map[string][]house.Moved // by thing, what moved
+	Showable  []house.Showable         // what could be shown beside a thing
 }
 
 type question struct {
@@ -57,6 +61,9 @@ func (m *Room) showMap(w http.ResponseWriter, r *http.Request, actor auth.Actor)
 		return err
 	}
 	v := viewOf(r, versions)
+	if err := m.gather(r, actor, v); err != nil {
+		return err
+	}
 	v.fill(r, nil)
 	return m.showAs(w, r, http.StatusOK, actor, "map.html", frame.View{Title: "Map of the pain", Nav: "people", Content: v})
 }
@@ -67,7 +74,7 @@ func viewOf(r *http.Request, versions []formulation.Version) *mapView {
 	v.Path = "/people/" + v.StudyID + "/map"
 	if len(versions) > 0 {
 		last := versions[len(versions)-1]
-		v.Base, v.Map = last.Number, last.Map
+		v.Base, v.Map = last.Number, last.Map.Placed()
 	}
 	return v
 }
@@ -87,7 +94,7 @@ func (v *mapView) fill(r *http.Request, said map[string]string) {
 		}
 		v.Systems = append(v.Systems, felt{s, size})
 	}
-	drawing := Drawing{Map: v.Map, Bold: map[[2]string]bool{}}
+	drawing := Drawing{Map: v.Map, Bold: map[[2]string]bool{}, Beside: shortOf(v.Beside)}
 	found := v.Map.Loops()
 	v.Capped = found.Capped
 	chosen := r.URL.Query().Get("loop")
@@ -102,8 +109,7 @@ func (v *mapView) fill(r *http.Request, said map[string]string) {
 			continue
 		}
 		for _, t := range v.Map.Touching(l) {
-			e, _ := v.Map.Edge(t.Intervention, t.Node)
-			line.Loosens = append(line.Loosens, v.Map.Says(e))
+			line.Loosens = append(line.Loosens, v.Map.SaysTouch(t))
 		}
 		v.Loops = append(v.Loops, line)
 	}
@@ -162,7 +168,12 @@ func (m *Room) keep(w http.ResponseWriter, r *http.Request, actor auth.Actor) er
 		}
 	} else {
 		v.Base = sent.base
-		v.Map = sent.drawn.Placed()
+		if len(sent.drawn.Nodes) > 0 {
+			v.Map = sent.drawn.Placed()
+		}
+	}
+	if err := m.gather(r, actor, v); err != nil {
+		return err
 	}
 	v.fill(r, sent.said)
 	return m.showAs(w, r, frame.Status(err), actor, "map.html", frame.View{Title: "Map of the pain", Nav: "people", Wrong: frame.Sentences(err), Content: v})

@@ -35,6 +35,7 @@ var functions = template.FuncMap{
 	"kinds":     func() []formulation.Kind { return formulation.Kinds[:] },
 	"strengths": func() []int { return []int{1, 2, 3} },
 	"strength":  func(n int) string { return formulation.Strengths[n] },
+	"byGroup":   byGroup,
 	"upTo10":    func() []int { return []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10} },
 }
 
@@ -53,6 +54,7 @@ func (m *Room) Routes() map[string]Page {
 	return map[string]Page{
 		"GET /people/{study}/map":         m.showMap,
 		"POST /people/{study}/map":        m.keep,
+		"POST /people/{study}/map/share":  m.share,
 		"GET /people/{study}/map/compare": m.showCompare,
 		"GET /groups/{id}/maps":           m.showGroup,
 	}
@@ -60,9 +62,14 @@ func (m *Room) Routes() map[string]Page {
 
 func (m *Room) showAs(w http.ResponseWriter, r *http.Request, status int, actor auth.Actor, name string, view frame.View) error {
 	view.Actor, view.Synthetic = actor, m.Synthetic
-	if r.URL.Query().Get("done") == "map" {
-		view.Said = "The map is kept, as a version of its own."
-	}
+	view.Said = saidAfter[r.URL.Query().Get("done")]
 	m.pages.Show(w, r, status, name, view)
 	return nil
+}
+
+// saidAfter is what a page says of what was just done.
+var saidAfter = map[string]string{
+	"map":      "The map is kept, as a version of its own.",
+	"shared":   "The map is shared: its latest version stands on their own page, for them to read.",
+	"unshared": "The map is not shared any more, and is gone from their own page.",
 }

@@ -18,6 +18,7 @@ func (d *Door) myRoutes() map[string]page {
 		"GET ":                      d.showMine,
 		"POST /settings":            d.keepMySettings,
 		"GET /scores":               d.showScores,
+		"GET /map":                  d.showMyMap,
 		"GET /log":                  d.showLog,
 		"POST /log":                 d.logPractice,
 		"GET /log/{id}":             d.showLogLine,
@@ -137,6 +138,7 @@ type myView struct {
 	Practices []programme.Practice
 	ThisWeek  template.HTML // what the log says of this week
 	CanLog    bool
+	HasMap    bool // it is shared with them
 	Languages []choice
 }
 
@@ -159,6 +161,9 @@ func (d *Door) showMine(w http.ResponseWriter, r *http.Request, s sitting) error
 			return err
 		}
 		v.ThisWeek = s.tongue.weekSays(lines, session.WeekOf(c.Meetings, d.Now()))
+	}
+	if _, v.HasMap, err = d.House.Maps.Mine(r.Context(), s.Actor()); err != nil {
+		return err
 	}
 	sh := s.shellOf("mine.title")
 	sh.Reads = true
@@ -192,7 +197,7 @@ func (d *Door) keepMySettings(w http.ResponseWriter, r *http.Request, s sitting)
 }
 
 // myPages are the pages that a setting may be changed from.
-var myPages = regexp.MustCompile(`^(scores|log|handouts|practices|contacts|held|leave)(/[A-Za-z0-9-]{1,60})?$`)
+var myPages = regexp.MustCompile(`^(scores|map|log|handouts|practices|contacts|held|leave)(/[A-Za-z0-9-]{1,60})?$`)
 
 // contactsView is whom to turn to.
 type contactsView struct {

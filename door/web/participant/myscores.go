@@ -28,6 +28,7 @@ type ownScore struct {
 	Figure  template.HTML // empty when there are no numbers to be shown
 	Values  []ownValue
 	Ends    template.HTML
+	scale   measure.ScaleID
 }
 
 // ownValue is one score with its day.
@@ -76,7 +77,7 @@ func (d *Door) ownScores(r *http.Request, s sitting, forms []measure.Kept) []own
 	for _, scale := range scales {
 		all := points[scale.ID]
 		first, last := startOf(all), all[len(all)-1]
-		line := ownScore{Title: scale.Plain}
+		line := ownScore{Title: scale.Plain, scale: scale.ID}
 		line.Verdict, line.Says = s.tongue.told(scale, len(all), first.value, last.value, first.on, last.on)
 		if s.Settings.Scores == invitation.ShowAll {
 			course := figure.Course{Name: "own-" + string(scale.ID), Title: s.tongue.plain("scores.figure"), Min: scale.Min, Max: scale.Max, Better: string(scale.Better)}

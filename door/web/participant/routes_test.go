@@ -58,6 +58,7 @@ var answers = map[string][2]int{
 	"GET /me/{token}":                      {200, 200},
 	"POST /me/{token}/settings":            {303, 303},
 	"GET /me/{token}/scores":               {200, 200},
+	"GET /me/{token}/map":                  {404, 404}, // none is shared
 	"GET /me/{token}/log":                  {200, 200},
 	"POST /me/{token}/log":                 {422, 422}, // no day
 	"GET /me/{token}/log/{id}":             {200, 404},

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strings"
 
+	"tend/clinic/formulation"
 	"tend/clinic/measure"
 	"tend/clinic/session"
 	"tend/door/web/frame"
@@ -25,8 +26,9 @@ var functions = template.FuncMap{
 	"presences": func() []session.Presence {
 		return []session.Presence{session.FullyThere, session.PartlyThere, session.NotThere}
 	},
-	"levels": func() []string { return session.Levels },
-	"upTo":   upTo,
+	"levels":  func() []string { return session.Levels },
+	"upTo":    upTo,
+	"loosens": func(ids []string) string { return formulation.ThreeSystems().SaysLoosens(ids) },
 }
 
 // shortName is an instrument's name for a button.
