@@ -12,6 +12,7 @@ import (
 	"tend/clinic/pathway"
 	"tend/clinic/people"
 	"tend/clinic/session"
+	"tend/door/house"
 	"tend/door/web/webtest"
 	"tend/inquiry/coding"
 	"tend/inquiry/document"
@@ -136,5 +137,40 @@ func BenchmarkProcessPages(b *testing.B) {
 			b.ReportMetric(float64(first.Milliseconds()), "ms-first")
 			b.ReportMetric(float64(size), "bytes")
 		})
+	}
+	// What the next reader waits for after something happened elsewhere, and
+	// after a code was settled.
+	admin := coder(webtest.Admin)
+	found, err := s.House.Process(ctx, admin, house.Asked{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	version := 0
+	for _, after := range []struct {
+		name string
+		do   func() error
+	}{
+		{"an attendance", func() error {
+			return s.Pathway.Record(ctx, admin, pathway.Event{StudyID: "LG-001", Kind: pathway.Attendance, On: time.Now().UTC(), Detail: pathway.Detail{Session: 2, Mark: pathway.Part}})
+		}},
+		{"a settled code", func() error {
+			unit := found.Corpus.Segments[1].Unit()
+			d, err := s.Coding.Settle(ctx, admin, found.Stage.ID, coding.Settled{Document: unit.Document, Segment: unit.Number, Codes: []coding.CodeID{[]coding.CodeID{"1", "4"}[version%2]}, Reason: "Read again."}, version)
+			version = d.Version
+			return err
+		}},
+	} {
+		for _, page := range []string{"", "/moments?find=breath", "/mechanism"} {
+			b.Run("page"+page+" after "+after.name, func(b *testing.B) {
+				for b.Loop() {
+					b.StopTimer()
+					if err := after.do(); err != nil {
+						b.Fatal(err)
+					}
+					b.StartTimer()
+					get(s.URL + "/inquiry/process" + page)
+				}
+			})
+		}
 	}
 }

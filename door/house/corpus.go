@@ -1,0 +1,230 @@
+package house
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"tend/inquiry/coding"
+	"tend/inquiry/document"
+	"tend/inquiry/progression"
+	"tend/platform/auth"
+)
+
+// gathered is a corpus with the documents that it was made of. It is shared by
+// all readers and never changed.
+type gathered struct {
+	at     int64 // everything up to this number of the audit log was seen
+	made   int64 // the number at which it was made: what was computed of it is good for as long as this stays
+	corpus progression.Corpus
+	parts  map[string]*part // by document
+}
+
+// part is one document of a corpus: who speaks in it and what it was coded
+// as. Where one of these changes another part takes its place.
+type part struct {
+	cut           string // segmentation of the stages
+	text          progression.Text
+	voices        []string // study ids of whoever speaks in it
+	staged, moved []coding.Result
+	lowered       lowered
+}
+
+// gather makes the corpus of two rounds over all documents that they share, or
+// brings the one that was made before up to date: only documents that what
+// came new in the log is about are read again.
+func (h *House) gather(ctx context.Context, actor auth.Actor, p *Process, version int64) (*gathered, error) {
+	key := actor.Site + "|" + p.Stage.ID + "|" + moveID(p)
+	last, seen, known := h.processes.gathered.Last(key)
+	if known && seen >= version {
+		return last, nil
+	}
+	g := &gathered{at: version, made: version, parts: map[string]*part{}}
+	cut := segmentations(p.Stage)
+	if known {
+		since, err := h.since(ctx, actor.Site, last.at)
+		if err != nil {
+			return nil, err
+		}
+		touched, everything := last.touched(since, p.Stage.ID, moveID(p))
+		if !everything {
+			for id, one := range last.parts {
+				if !touched[id] && cut[id] == one.cut {
+					g.parts[id] = one
+				}
+			}
+			if len(g.parts) == len(last.parts) && len(g.parts) == len(cut) {
+				g.corpus, g.made = last.corpus, last.made
+				h.processes.gathered.Put(key, version, g)
+				return g, nil
+			}
+		}
+	}
+	if err := h.load(ctx, actor, p, g.parts, cut); err != nil {
+		return nil, err
+	}
+	book := coding.Codebook{}
+	if p.Move != nil {
+		book = p.Move.Book
+	}
+	var texts []progression.Text
+	var staged, moved []coding.Result
+	for _, id := range slices.Sorted(maps.Keys(g.parts)) {
+		one := g.parts[id]
+		texts, staged, moved = append(texts, one.text), append(staged, one.staged...), append(moved, one.moved...)
+	}
+	g.corpus = progression.Gather(p.Stage.Book, book, texts, staged, moved)
+	h.processes.gathered.Put(key, version, g)
+	return g, nil
+}
+
+// segmentations gives each document of a round the division that its first
+// coder was given; units are the same only within one.
+func segmentations(r *RoundOf) map[string]string {
+	cut := map[string]string{}
+	for _, a := range r.parts {
+		cut[a.Document] = cmp.Or(cut[a.Document], a.Segmentation)
+	}
+	return cut
+}
+
+// load reads the documents that are not among the parts yet.
+func (h *House) load(ctx context.Context, actor auth.Actor, p *Process, parts map[string]*part, cut map[string]string) error {
+	me := reader(actor)
+	var missing, ids []string
+	for id, segmentation := range cut {
+		if parts[id] == nil {
+			missing, ids = append(missing, id), append(ids, segmentation)
+			parts[id] = &part{cut: segmentation, text: progression.Text{Document: id}}
+		}
+	}
+	whole := len(missing) == len(cut)
+	outlines, err := h.Documents.Outlines(ctx, me, ids...)
+	if err != nil {
+		return err
+	}
+	for _, o := range outlines {
+		one := parts[o.Document.ID]
+		one.text, one.voices = textOf(o), o.Voices
+	}
+	err = h.results(ctx, me, p.Stage, missing, whole, func(id string, found []coding.Result) { parts[id].staged = found })
+	if err != nil || p.Move == nil {
+		return err
+	}
+	other := segmentations(p.Move)
+	return h.results(ctx, me, p.Move, missing, whole, func(id string, found []coding.Result) {
+		switch {
+		case parts[id] == nil:
+		case other[id] == cut[id]:
+			parts[id].moved = found
+		default:
+			parts[id].text.Apart = len(found)
+		}
+	})
+}
+
+// results gives what a round's codes come to, document by document; those
+// over another segmentation than the first coder's are left out.
+func (h *House) results(ctx context.Context, me auth.Actor, r *RoundOf, documents []string, whole bool, take func(id string, found []coding.Result)) error {
+	given := map[[2]string]string{} // segmentation by document and coder
+	for _, a := range r.parts {
+		given[[2]string{a.Document, a.Coder}] = a.Segmentation
+	}
+	cut := segmentations(r)
+	resolve := func(id string, codings []coding.Coding, agreed []coding.Settled) {
+		codings = slices.DeleteFunc(codings, func(c coding.Coding) bool { return given[[2]string{c.Document, c.Coder}] != cut[c.Document] })
+		take(id, coding.Resolve(coding.MarksOf(codings), agreed))
+	}
+	if !whole {
+		for _, id := range documents {
+			if _, coded := cut[id]; !coded {
+				continue
+			}
+			w, err := h.Coding.Work(ctx, me, r.ID, id)
+			if err != nil {
+				return err
+			}
+			resolve(id, w.Codings, w.Agreed)
+		}
+		return nil
+	}
+	codings, agreed, err := h.Coding.Codings(ctx, me, r.ID)
+	if err != nil {
+		return err
+	}
+	by, settled := map[string][]coding.Coding{}, map[string][]coding.Settled{}
+	for _, c := range codings {
+		by[c.Document] = append(by[c.Document], c)
+	}
+	for _, s := range agreed {
+		settled[s.Document] = append(settled[s.Document], s)
+	}
+	for _, id := range documents {
+		resolve(id, by[id], settled[id])
+	}
+	return nil
+}
+
+func textOf(o document.Outline) progression.Text {
+	d := o.Document
+	t := progression.Text{Document: d.ID, Group: d.Group, Session: d.Session, Recording: d.Recording}
+	for _, s := range o.Segments {
+		w := progression.Spoken{Number: s.Number, Start: s.Start, Letters: s.Letters, Leader: s.Role == document.Leader, Withdrawn: s.Withdrawn, Hidden: s.Hidden,
+			Several: s.Role == document.Several}
+		switch s.Role {
+		case document.Participant:
+			w.Person = s.Person
+		case document.Leader:
+			w.Voice = s.Staff
+		}
+		t.Segments = append(t.Segments, w)
+	}
+	return t
+}
+
+// Said reads the words of some segments of a corpus, by segment index.
+func (h *House) Said(ctx context.Context, actor auth.Actor, p *Process, segments ...int) (map[int]string, error) {
+	numbers := map[string][]int{}
+	at := map[coding.Unit]int{}
+	for _, i := range segments {
+		u := p.Corpus.Segments[i].Unit()
+		if _, known := at[u]; !known {
+			at[u] = i
+			numbers[u.Document] = append(numbers[u.Document], u.Number)
+		}
+	}
+	words := map[int]string{}
+	for id, want := range numbers {
+		found, err := h.said(ctx, actor, p.parts[id].cut, want...)
+		if err != nil {
+			return nil, err
+		}
+		for n, text := range found {
+			words[at[coding.Unit{Document: id, Number: n}]] = text
+		}
+	}
+	return words, nil
+}
+
+// said reads the words of segments of one document, all of them if none is named.
+func (h *House) said(ctx context.Context, actor auth.Actor, cut string, want ...int) (map[int]string, error) {
+	_, found, turns, _, err := h.Documents.Some(ctx, reader(actor), cut, want...)
+	if err != nil {
+		return nil, err
+	}
+	text := map[string]string{}
+	for _, t := range turns {
+		text[t.ID] = t.Text
+	}
+	words := map[int]string{}
+	for _, s := range found {
+		var parts []string
+		for _, t := range s.Turns {
+			parts = append(parts, text[t])
+		}
+		words[s.Number] = strings.Join(parts, " ")
+	}
+	return words, nil
+}
