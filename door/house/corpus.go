@@ -25,11 +25,11 @@ type gathered struct {
 // part is one document of a corpus: who speaks in it and what it was coded
 // as. Where one of these changes another part takes its place.
 type part struct {
-	cut           string // segmentation of the stages
-	text          progression.Text
-	voices        []string // study ids of whoever speaks in it
-	staged, moved []coding.Result
-	lowered       lowered
+	cut    string // segmentation of the stages
+	text   progression.Text
+	voices []string // study ids of whoever speaks in it
+	corpus progression.Corpus
+	words  *lowered
 }
 
 // gather makes the corpus of two rounds over all documents that they share, or
@@ -48,14 +48,19 @@ func (h *House) gather(ctx context.Context, actor auth.Actor, p *Process, versio
 		if err != nil {
 			return nil, err
 		}
-		touched, everything := last.touched(since, p.Stage.ID, moveID(p))
-		if !everything {
+		if t := last.touched(since, p.Stage.ID, moveID(p)); !t.everything {
+			kept := 0
 			for id, one := range last.parts {
-				if !touched[id] && cut[id] == one.cut {
+				switch {
+				case cut[id] != one.cut || t.texts[id]:
+				case t.codes[id]: // its words stand
+					g.parts[id] = &part{cut: one.cut, text: one.text, voices: one.voices, words: one.words}
+				default:
 					g.parts[id] = one
+					kept++
 				}
 			}
-			if len(g.parts) == len(last.parts) && len(g.parts) == len(cut) {
+			if kept == len(last.parts) && kept == len(cut) {
 				g.corpus, g.made = last.corpus, last.made
 				h.processes.gathered.Put(key, version, g)
 				return g, nil
@@ -65,19 +70,20 @@ func (h *House) gather(ctx context.Context, actor auth.Actor, p *Process, versio
 	if err := h.load(ctx, actor, p, g.parts, cut); err != nil {
 		return nil, err
 	}
-	book := coding.Codebook{}
-	if p.Move != nil {
-		book = p.Move.Book
-	}
-	var texts []progression.Text
-	var staged, moved []coding.Result
+	var parts []progression.Corpus
 	for _, id := range slices.Sorted(maps.Keys(g.parts)) {
-		one := g.parts[id]
-		texts, staged, moved = append(texts, one.text), append(staged, one.staged...), append(moved, one.moved...)
+		parts = append(parts, g.parts[id].corpus)
 	}
-	g.corpus = progression.Gather(p.Stage.Book, book, texts, staged, moved)
+	g.corpus = progression.Join(p.Stage.Book, bookOf(p.Move), parts...)
 	h.processes.gathered.Put(key, version, g)
 	return g, nil
+}
+
+func bookOf(r *RoundOf) coding.Codebook {
+	if r == nil {
+		return coding.Codebook{}
+	}
+	return r.Book
 }
 
 // segmentations gives each document of a round the division that its first
@@ -90,18 +96,21 @@ func segmentations(r *RoundOf) map[string]string {
 	return cut
 }
 
-// load reads the documents that are not among the parts yet.
+// load reads the documents that are not among the parts yet, and what of the
+// parts has no codes.
 func (h *House) load(ctx context.Context, actor auth.Actor, p *Process, parts map[string]*part, cut map[string]string) error {
 	me := reader(actor)
-	var missing, ids []string
+	var missing, uncoded []string // segmentations, and documents
 	for id, segmentation := range cut {
 		if parts[id] == nil {
-			missing, ids = append(missing, id), append(ids, segmentation)
-			parts[id] = &part{cut: segmentation, text: progression.Text{Document: id}}
+			missing = append(missing, segmentation)
+			parts[id] = &part{cut: segmentation, text: progression.Text{Document: id}, words: &lowered{}}
+		}
+		if parts[id].corpus.Stages == nil {
+			uncoded = append(uncoded, id)
 		}
 	}
-	whole := len(missing) == len(cut)
-	outlines, err := h.Documents.Outlines(ctx, me, ids...)
+	outlines, err := h.Documents.Outlines(ctx, me, missing...)
 	if err != nil {
 		return err
 	}
@@ -109,33 +118,39 @@ func (h *House) load(ctx context.Context, actor auth.Actor, p *Process, parts ma
 		one := parts[o.Document.ID]
 		one.text, one.voices = textOf(o), o.Voices
 	}
-	err = h.results(ctx, me, p.Stage, missing, whole, func(id string, found []coding.Result) { parts[id].staged = found })
-	if err != nil || p.Move == nil {
+	whole := len(uncoded) == len(cut)
+	staged, err := h.results(ctx, me, p.Stage, uncoded, whole)
+	if err != nil {
 		return err
 	}
-	other := segmentations(p.Move)
-	return h.results(ctx, me, p.Move, missing, whole, func(id string, found []coding.Result) {
-		switch {
-		case parts[id] == nil:
-		case other[id] == cut[id]:
-			parts[id].moved = found
-		default:
-			parts[id].text.Apart = len(found)
+	moved, other := map[string][]coding.Result{}, map[string]string{}
+	if p.Move != nil {
+		other = segmentations(p.Move)
+		if moved, err = h.results(ctx, me, p.Move, uncoded, whole); err != nil {
+			return err
 		}
-	})
+	}
+	for _, id := range uncoded {
+		one, text := parts[id], parts[id].text
+		if other[id] != cut[id] {
+			text.Apart, moved[id] = len(moved[id]), nil
+		}
+		one.corpus = progression.Gather(p.Stage.Book, bookOf(p.Move), []progression.Text{text}, staged[id], moved[id])
+	}
+	return nil
 }
 
 // results gives what a round's codes come to, document by document; those
 // over another segmentation than the first coder's are left out.
-func (h *House) results(ctx context.Context, me auth.Actor, r *RoundOf, documents []string, whole bool, take func(id string, found []coding.Result)) error {
+func (h *House) results(ctx context.Context, me auth.Actor, r *RoundOf, documents []string, whole bool) (map[string][]coding.Result, error) {
 	given := map[[2]string]string{} // segmentation by document and coder
 	for _, a := range r.parts {
 		given[[2]string{a.Document, a.Coder}] = a.Segmentation
 	}
-	cut := segmentations(r)
+	cut, found := segmentations(r), map[string][]coding.Result{}
 	resolve := func(id string, codings []coding.Coding, agreed []coding.Settled) {
 		codings = slices.DeleteFunc(codings, func(c coding.Coding) bool { return given[[2]string{c.Document, c.Coder}] != cut[c.Document] })
-		take(id, coding.Resolve(coding.MarksOf(codings), agreed))
+		found[id] = coding.Resolve(coding.MarksOf(codings), agreed)
 	}
 	if !whole {
 		for _, id := range documents {
@@ -144,15 +159,15 @@ func (h *House) results(ctx context.Context, me auth.Actor, r *RoundOf, document
 			}
 			w, err := h.Coding.Work(ctx, me, r.ID, id)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			resolve(id, w.Codings, w.Agreed)
 		}
-		return nil
+		return found, nil
 	}
 	codings, agreed, err := h.Coding.Codings(ctx, me, r.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	by, settled := map[string][]coding.Coding{}, map[string][]coding.Settled{}
 	for _, c := range codings {
@@ -164,7 +179,7 @@ func (h *House) results(ctx context.Context, me auth.Actor, r *RoundOf, document
 	for _, id := range documents {
 		resolve(id, by[id], settled[id])
 	}
-	return nil
+	return found, nil
 }
 
 func textOf(o document.Outline) progression.Text {

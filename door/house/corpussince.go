@@ -46,25 +46,29 @@ var apart = []string{string(pathway.Attendance), string(pathway.Ended), string(p
 // subject that is not named here reads everything again.
 var elsewhere = []string{"analysis", "codebook", "consent", "group", "instrument", "login", "practice", "programme", "recording", "site", "staff"}
 
-// touched says which documents entries of the log are about, or that it may
-// be any; nil entries are more than can be told.
-func (g *gathered) touched(entries []audit.Entry, rounds ...string) (documents map[string]bool, everything bool) {
-	if entries == nil {
-		return nil, true
-	}
-	documents = map[string]bool{}
+// touched is what entries of the log are about.
+type touched struct {
+	everything bool            // it may be any document
+	texts      map[string]bool // documents whose words, speakers or consents may be others
+	codes      map[string]bool // documents that were coded
+}
+
+// touched says which documents entries of the log are about; nil entries are
+// more than can be told.
+func (g *gathered) touched(entries []audit.Entry, rounds ...string) touched {
+	t := touched{everything: entries == nil, texts: map[string]bool{}, codes: map[string]bool{}}
 	for _, e := range entries {
 		kind, id, _ := strings.Cut(e.Subject, " ")
 		switch {
 		case kind == "document":
-			documents[id] = true
+			t.texts[id] = true
 		case kind == "person":
 			if slices.Contains(apart, e.Action) {
 				continue
 			}
 			for document, one := range g.parts {
 				if slices.Contains(one.voices, id) {
-					documents[document] = true
+					t.texts[document] = true
 				}
 			}
 		case kind == "round":
@@ -74,14 +78,13 @@ func (g *gathered) touched(entries []audit.Entry, rounds ...string) (documents m
 			switch {
 			case !slices.Contains(rounds, id):
 			case json.Unmarshal([]byte(e.After), &about) != nil || about.Document == "":
-				return nil, true
+				t.everything = true
 			default:
-				documents[about.Document] = true
+				t.codes[about.Document] = true
 			}
-		case slices.Contains(elsewhere, kind):
-		default:
-			return nil, true
+		case !slices.Contains(elsewhere, kind):
+			t.everything = true
 		}
 	}
-	return documents, false
+	return t
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // lowered are the words of a document in small letters, by segment, once
-// somebody searched in them. They go with their part.
+// somebody searched in them. They stand for as long as the text does.
 type lowered struct {
 	mu sync.Mutex
 	of map[int]string
@@ -41,10 +41,10 @@ func (h *House) Mentions(ctx context.Context, actor auth.Actor, p *Process, find
 }
 
 func (h *House) loweredOf(ctx context.Context, actor auth.Actor, one *part, keep bool) (map[int]string, error) {
-	one.lowered.mu.Lock()
-	defer one.lowered.mu.Unlock()
-	if one.lowered.of != nil {
-		return one.lowered.of, nil
+	one.words.mu.Lock()
+	defer one.words.mu.Unlock()
+	if one.words.of != nil {
+		return one.words.of, nil
 	}
 	words, err := h.said(ctx, actor, one.cut)
 	if err != nil {
@@ -54,7 +54,7 @@ func (h *House) loweredOf(ctx context.Context, actor auth.Actor, one *part, keep
 		words[n] = strings.ToLower(words[n])
 	}
 	if keep {
-		one.lowered.of = words
+		one.words.of = words
 	}
 	return words, nil
 }

@@ -76,6 +76,29 @@ func Gather(stages, moves coding.Codebook, texts []Text, staged, moved []coding.
 	return c
 }
 
+// Join makes one corpus of several of the same books, each of whole transcripts.
+func Join(stages, moves coding.Codebook, parts ...Corpus) Corpus {
+	c := New(stages, moves)
+	n := 0
+	parts = slices.DeleteFunc(slices.Clone(parts), func(p Corpus) bool {
+		n += len(p.Segments)
+		for _, w := range p.LeftOut {
+			c.leave(w.Reason, w.Segments)
+		}
+		return len(p.Segments) == 0
+	})
+	slices.SortStableFunc(parts, func(a, b Corpus) int {
+		x, y := a.Segments[0], b.Segments[0]
+		return cmp.Or(cmp.Compare(x.Group, y.Group), cmp.Compare(x.Session, y.Session), cmp.Compare(x.Document, y.Document))
+	})
+	c.Segments = make([]Segment, 0, n)
+	for _, p := range parts {
+		c.Segments = append(c.Segments, p.Segments...)
+	}
+	slices.SortFunc(c.LeftOut, func(a, b Why) int { return cmp.Compare(a.Reason, b.Reason) })
+	return c
+}
+
 func byUnit(results []coding.Result) map[coding.Unit]*coding.Result {
 	m := make(map[coding.Unit]*coding.Result, len(results))
 	for i := range results {
