@@ -14,6 +14,7 @@ type Analysis struct {
 	Sittings []Sitting // by group, session and person
 	Courses  []Course  // by group and person
 	Moves    []MoveMix // by group and session
+	Leaders  []MoveMix // by group, leader and session
 	Moments  []Moment
 	Steps    []Step
 	Within   Matrix // from segment to segment of one person in a session
@@ -34,7 +35,7 @@ func (c *Corpus) Analyse(opt Options) (*Analysis, error) {
 	}
 	opt = opt.usual()
 	t := c.read(opt.Reading)
-	a := &Analysis{Corpus: c, Reading: opt.Reading, t: t, Sittings: t.sittings(), Moves: c.MoveMixes(), Moments: t.moments(), Steps: t.steps()}
+	a := &Analysis{Corpus: c, Reading: opt.Reading, t: t, Sittings: t.sittings(), Moves: c.MoveMixes(), Leaders: c.LeaderMixes(), Moments: t.moments(), Steps: t.steps()}
 	a.Courses = t.courses(a.Sittings)
 	for i := range c.Segments {
 		if t.person[i] < 0 {

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"html/template"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,6 +27,7 @@ type groupView struct {
 	Ran       ranOfGroup
 	More      groupMore
 	Practice  practiceGrid
+	NextWeek  template.HTML // empty where no transcript of the group was coded
 }
 
 // registerRow is one person's line of the register.
@@ -104,6 +106,9 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		return err
 	}
 	if v.Clinician, err = d.clinicianOf(r, actor, g); err != nil {
+		return err
+	}
+	if v.NextWeek, err = d.process.Folded(ctx, actor, g.ID, v.Over()); err != nil {
 		return err
 	}
 	return d.show(w, r, actor, "group.html", frame.View{Title: g.Name, Nav: "groups", Content: v})
