@@ -1,6 +1,7 @@
 package process
 
 import (
+	"cmp"
 	"context"
 	"html/template"
 	"net/http"
@@ -28,11 +29,12 @@ type nextGroup struct {
 
 type nextPerson struct {
 	progression.Place
-	Tried []progression.Count // by the moves' names
-	Label string              // of where they are now
-	Class string
-	Ask   []programme.Question
-	Link  string
+	Called string
+	Tried  []progression.Count // by the moves' names
+	Label  string              // of where they are now
+	Class  string
+	Ask    []programme.Question
+	Link   string
 }
 
 // mostQuestions is how many are offered for a person, mostThoughts how many
@@ -87,7 +89,7 @@ type foldedView struct {
 // Folded gives a part of a page about one group: whom to think of before the
 // next session, with the questions that the programme offers, and what each
 // leader did. It is empty where nothing of the group was coded.
-func (m *Room) Folded(ctx context.Context, actor auth.Actor, group string, over bool) (template.HTML, error) {
+func (m *Room) Folded(ctx context.Context, actor auth.Actor, group string, over bool, called map[string]string) (template.HTML, error) {
 	t, err := m.top(ctx, actor, house.Asked{Group: group}, "/inquiry/process/next", url.Values{"group": {group}})
 	if err != nil || t.Analysis == nil {
 		return "", err
@@ -101,7 +103,9 @@ func (m *Room) Folded(ctx context.Context, actor auth.Actor, group string, over 
 		v.Title = "Where people were last heard"
 	}
 	for _, p := range t.Analysis.Thoughts(group, mostThoughts) {
-		v.Thoughts = append(v.Thoughts, t.nextPerson(p, courses[group]))
+		n := t.nextPerson(p, courses[group])
+		n.Called = cmp.Or(called[p.Person], p.Person)
+		v.Thoughts = append(v.Thoughts, n)
 	}
 	part, err := m.pages.Part("next.html", "folded", v)
 	return template.HTML(part), err

@@ -108,7 +108,7 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if v.Clinician, err = d.clinicianOf(r, actor, g); err != nil {
 		return err
 	}
-	if v.NextWeek, err = d.process.Folded(ctx, actor, g.ID, v.Over()); err != nil {
+	if v.NextWeek, err = d.process.Folded(ctx, actor, g.ID, v.Over(), calledOf(members)); err != nil {
 		return err
 	}
 	return d.show(w, r, actor, "group.html", frame.View{Title: g.Name, Nav: "groups", Content: v})
@@ -141,6 +141,15 @@ func (d *Desk) members(r *http.Request, actor auth.Actor, group string) ([]Perso
 		}
 	}
 	return here, nil
+}
+
+// calledOf gives what people are called, by study id.
+func calledOf(all []Person) map[string]string {
+	called := map[string]string{}
+	for _, p := range all {
+		called[p.State.StudyID] = p.Called()
+	}
+	return called
 }
 
 func statesOf(all []Person) []pathway.State {

@@ -94,8 +94,9 @@ func (d *Desk) showSupervised(w http.ResponseWriter, r *http.Request, actor auth
 	if err != nil {
 		return err
 	}
-	l := d.lookAt(g, all.byGroup([]pathway.Group{g})[0].gathered)
-	if l.NextWeek, err = d.process.Folded(r.Context(), actor, g.ID, l.Over()); err != nil {
+	of := all.byGroup([]pathway.Group{g})[0].gathered
+	l := d.lookAt(g, of)
+	if l.NextWeek, err = d.process.Folded(r.Context(), actor, g.ID, l.Over(), calledOf(of.people)); err != nil {
 		return err
 	}
 	return d.show(w, r, actor, "supervised.html", frame.View{Title: "Supervision of " + g.Name, Nav: "groups", Content: l})
