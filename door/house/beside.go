@@ -6,13 +6,14 @@ import (
 	"slices"
 
 	"tend/clinic/measure"
+	"tend/evaluation/analysis"
 	"tend/inquiry/progression"
 	"tend/platform/auth"
 )
 
 // Beside is process and outcome of the people of a corpus, one row each.
 type Beside struct {
-	Outcomes []measure.Scale // those that two people at least gave before and after
+	Outcomes []measure.Scale // those that two people at least gave before and after; three for whoever does not lead them
 	Rows     []BesideRow
 	Fidelity map[string]float64 // mean adherence by group, by the leaders' own ratings, 0 to 1
 }
@@ -83,7 +84,7 @@ func (h *House) Beside(ctx context.Context, actor auth.Actor, p *Process) (Besid
 				n++
 			}
 		}
-		if n >= 2 {
+		if n >= 2 && actor.Role == auth.Leader || n >= analysis.Fewest {
 			b.Outcomes = append(b.Outcomes, s)
 		}
 	}

@@ -17,24 +17,22 @@ func (r *Report) processSection() section {
 	}
 	var kinds []string
 	for _, k := range p.Kinds {
-		if k.N > 0 {
-			kinds = append(kinds, fmt.Sprintf("%s %s", analysis.Count3(k.N), k.Kind))
-		}
+		kinds = append(kinds, fmt.Sprintf("%s %s", k.N, k.Kind))
 	}
 	s.Text = append(s.Text, fmt.Sprintf("In coded transcripts %s people were heard with a stage, in %s segments: %s.", analysis.Count3(p.People), analysis.Count3(p.Segments), strings.Join(kinds, ", ")))
 	if b := p.Barrier; b != nil {
-		says := fmt.Sprintf("The barrier (%s) led a session of %s people; %s came out of it", b.Stage, analysis.Count3(b.Met), analysis.Count3(b.Crossed))
+		says := fmt.Sprintf("The barrier (%s) led a session of %s people; %s came out of it", b.Stage, b.Met, b.Crossed)
 		if b.Median.Known() {
 			says += ", at median session " + analysis.Fixed(b.Median, 1)
 		}
-		s.Text = append(s.Text, fmt.Sprintf("%s; %s are behind it still. %s of %s moments that began at it went on to an adaptive stage.", says, analysis.Count3(b.Still), analysis.Count3(b.Crossings), analysis.Count3(b.From)))
+		s.Text = append(s.Text, fmt.Sprintf("%s; %s are behind it still. %s of %s moments that began at it went on to an adaptive stage.", says, b.Still, analysis.Count3(b.Crossings), analysis.Count3(b.From)))
 	}
 	r.show(&s, "stages")
 	sessions := table{ID: "table-process", Caption: "Stages by session", Head: []string{"Session", "People", "Mean share of adaptive stages", "Whom the barrier led"}}
 	for _, m := range p.Sessions {
-		sessions.add(fmt.Sprintf("process/%d", m.Session), analysis.Count3(m.Session), analysis.Count3(m.People), analysis.Percent(m.Adaptive), analysis.Count3(m.Led))
+		sessions.add(fmt.Sprintf("process/%d", m.Session), analysis.Count3(m.Session), m.People.String(), analysis.Percent(m.Adaptive), m.Led.String())
 	}
-	sessions.Rests = []string{p.Method, fmt.Sprintf("Read hard: %d segments whose stage is disputed and not settled are left out.", p.Disputed)}
+	sessions.Rests = []string{p.Method, smallCells, fmt.Sprintf("Read hard: %d segments whose stage is disputed and not settled are left out.", p.Disputed)}
 	if len(p.Moves) == 0 {
 		s.tables(&sessions)
 		return s
@@ -49,7 +47,7 @@ func (r *Report) processSection() section {
 		moves.add("moves/"+m.Move, m.Move+" "+m.Label, analysis.Count3(m.With), analysis.Count3(m.Without), analysis.Fixed(m.Lift, 2), interval, analysis.Fixed(m.P, 3), analysis.Fixed(m.Q, 3))
 	}
 	moves.Notes = append([]string{"What came before what, and no cause: leaders choose their moves by what they meet."}, p.Notes...)
-	moves.Rests = []string{fmt.Sprintf("%d moments; p from %d permutations within the stage that a moment began in, intervals from %d resamples of people, q by Benjamini–Hochberg over the moves.", p.Moments, p.Shuffled, p.Resampled)}
+	moves.Rests = []string{fmt.Sprintf("%d moments; p from %d permutations within the stage that a moment began in, intervals from %d resamples of people (expanded percentiles), q by Benjamini–Hochberg over the moves.", p.Moments, p.Shuffled, p.Resampled)}
 	s.tables(&sessions, &moves)
 	return s
 }
@@ -61,7 +59,7 @@ func (r *Report) processSheet() sheet {
 		return s
 	}
 	for _, m := range p.Sessions {
-		s.add("session", whole(m.Session), whole(m.People), full(m.Adaptive), whole(m.Led), "", "", "", "", "", "", "", "")
+		s.add("session", whole(m.Session), m.People.String(), full(m.Adaptive), m.Led.String(), "", "", "", "", "", "", "", "")
 	}
 	for _, m := range p.Moves {
 		s.add("move", m.Move, "", "", "", whole(m.With), whole(m.Without), full(m.Lift), full(m.Change), full(m.Lo), full(m.Hi), full(m.P), full(m.Q))

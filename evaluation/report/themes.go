@@ -68,9 +68,9 @@ func checkSays(c *analysis.MemberCheck) string {
 func checkTable(c *analysis.MemberCheck) table {
 	out := table{ID: "table-member-check", Caption: "Member check: whether the themes fit those whose words were read", Head: []string{"Theme", "Fits", "In part", "Does not fit", "Rather not say", "Comments"}}
 	for _, t := range c.Themes {
-		out.add("member-check/"+t.ID, t.Label, fmt.Sprint(t.Agree), fmt.Sprint(t.Partly), fmt.Sprint(t.Not), fmt.Sprint(t.RatherNot), fmt.Sprint(t.Comments))
+		out.add("member-check/"+t.ID, t.Label, t.Agree.String(), t.Partly.String(), t.Not.String(), t.RatherNot.String(), t.Comments.String())
 	}
-	out.Rests = []string{fmt.Sprintf("Counts are of those whose research consent stands now; a theme may be left out. The themes are those of step %d of the analysis.", c.Step)}
+	out.Rests = []string{smallCells, fmt.Sprintf("Counts are of those whose research consent stands now; a theme may be left out. The themes are those of step %d of the analysis.", c.Step)}
 	return out
 }
 
@@ -86,7 +86,7 @@ func themesTable(t *analysis.Themes) table {
 			addThemes(&out, c, "")
 		}
 	}
-	out.Rests = []string{t.Method, "Quotes were chosen by a person and are printed only where both research consent and consent to be quoted stand; words in [brackets] were put in so that nobody can be known by them."}
+	out.Rests = []string{t.Method, smallCells, "Quotes were chosen by a person and are printed only where both research consent and consent to be quoted stand; words in [brackets] were put in so that nobody can be known by them."}
 	return out
 }
 
@@ -121,11 +121,14 @@ func (r *Report) jointTable(t *analysis.Themes) table {
 		if c.Why == "" {
 			difference = fmt.Sprintf("%s (%s to %s)", analysis.Fixed(c.Difference, 1), analysis.Fixed(c.Lo, 1), analysis.Fixed(c.Hi, 1))
 		}
-		out.add("joint/"+c.Outcome+"/"+c.Theme, c.Label, fmt.Sprintf("%d, %d", c.With, c.Without), analysis.Fixed(c.MeanWith, 1), analysis.Fixed(c.MeanOthers, 1), difference)
+		out.add("joint/"+c.Outcome+"/"+c.Theme, c.Label, fmt.Sprintf("%s, %s", c.With, c.Without), analysis.Fixed(c.MeanWith, 1), analysis.Fixed(c.MeanOthers, 1), difference)
 	}
-	out.Rests = []string{t.Method, fmt.Sprintf("Observed pairs only, from %s to %s. %d comparisons stand here without adjustment; read them as a picture.", lower(r.baseline().Label), lower(r.primary().Label), len(t.Joint))}
+	out.Rests = []string{t.Method, smallCells, fmt.Sprintf("Observed pairs only, from %s to %s. %d comparisons stand here without adjustment; read them as a picture.", lower(r.baseline().Label), lower(r.primary().Label), len(t.Joint))}
 	return out
 }
+
+// smallCells says why a count is not told.
+var smallCells = fmt.Sprintf("A count of fewer than %d people is told as that; “%[1]d or more” is kept back so that it cannot be worked out.", analysis.Fewest)
 
 // srqr is the checklist of qualitative reporting in short (after O'Brien et
 // al. 2014, Acad Med 89:1245), filled from the data; what only people know is

@@ -8,6 +8,7 @@ import (
 
 	"tend/door/house"
 	"tend/door/web/frame"
+	"tend/evaluation/analysis"
 	"tend/inquiry/theme"
 	"tend/platform/auth"
 	"tend/platform/fault"
@@ -42,15 +43,16 @@ type checkLetter struct {
 
 // checkRow is a theme with how people stand to it.
 type checkRow struct {
-	theme.CheckTheme
-	theme.Tally
+	analysis.CheckedTheme
+	Words []string // of the comments
 }
 
 // Rows are the themes of the newest round.
 func (v checkView) Rows() []checkRow {
 	var all []checkRow
 	for _, t := range v.Round.Themes {
-		all = append(all, checkRow{t, v.Round.Tallies[t.ID]})
+		tally := v.Round.Tallies[t.ID]
+		all = append(all, checkRow{analysis.Checked(t.ID, t.Label, tally), tally.Comments})
 	}
 	return all
 }
