@@ -20,7 +20,7 @@ type Cell struct {
 // Cells gives the counts of a row whose sum is told. One that counts one person
 // or two is told as fewer than three; where it is the only one, the smallest of
 // the others is kept back too, or it could be worked out from the sum. None is
-// nobody's, and is told.
+// nobody's and is told, unless all of the sum are one or two of the same cell.
 func Cells(counts ...int) []Cell {
 	cells := make([]Cell, len(counts))
 	hidden, smallest := 0, -1
@@ -33,8 +33,13 @@ func Cells(counts ...int) []Cell {
 			smallest = i
 		}
 	}
-	if hidden == 1 && smallest >= 0 {
+	switch {
+	case hidden == 1 && smallest >= 0:
 		cells[smallest].more = true
+	case hidden == 1: // all of the sum: where nobody is would tell where they are
+		for i := range cells {
+			cells[i].less = true
+		}
 	}
 	return cells
 }

@@ -12,7 +12,7 @@ func TestSmallCountsAreNotTold(t *testing.T) {
 		counts []int
 		want   string
 	}{
-		{[]int{12}, "[12]"}, {[]int{2}, "[fewer than 3]"}, {[]int{0}, "[0]"}, {[]int{9, 0, 0}, "[9 0 0]"}, {[]int{9, 0, 2}, "[3 or more 0 fewer than 3]"}, {[]int{3}, "[3]"},
+		{[]int{12}, "[12]"}, {[]int{2}, "[fewer than 3]"}, {[]int{0}, "[0]"}, {[]int{9, 0, 0}, "[9 0 0]"}, {[]int{9, 0, 2}, "[3 or more 0 fewer than 3]"}, {[]int{3}, "[3]"}, {[]int{1, 0}, "[fewer than 3 fewer than 3]"}, {[]int{1, 2, 0}, "[fewer than 3 fewer than 3 0]"},
 		{[]int{9, 4, 3}, "[9 4 3]"},
 		{[]int{9, 4, 1}, "[9 3 or more fewer than 3]"},
 		{[]int{9, 2, 1}, "[9 fewer than 3 fewer than 3]"},
