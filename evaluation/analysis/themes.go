@@ -11,6 +11,7 @@ import (
 // Themes is what people said in their own words, and how that stands beside
 // their change.
 type Themes struct {
+	ID         string        `json:"-"` // of the analysis
 	Title      string        `json:"title"`
 	Family     string        `json:"family"`
 	Purpose    string        `json:"purpose"`
@@ -116,7 +117,7 @@ func (a *run) themes() *Themes {
 		return nil
 	}
 	s := w.State
-	t := &Themes{Title: s.Title, Family: string(s.Family), Purpose: s.Purpose, Step: s.Step, Closed: s.Closed, Passages: len(w.Passages), LeftOut: w.Without, Codes: len(s.Codes),
+	t := &Themes{ID: s.ID, Title: s.Title, Family: string(s.Family), Purpose: s.Purpose, Step: s.Step, Closed: s.Closed, Passages: len(w.Passages), LeftOut: w.Without, Codes: len(s.Codes),
 		Method: "Passages and people are counted of those whose research consent stands now. In the joint display improvement is turned so that above zero is better, intervals are Welch's, and who says what is not assigned: no cause can be read from it."}
 	spoke := map[string]bool{}
 	for _, p := range w.Passages {
