@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"tend/inquiry/coding"
 	"tend/inquiry/document"
@@ -45,7 +46,7 @@ type Process struct {
 	Notes       []string         // what limits what can be read from it
 	Why         string           // there is no analysis because of this
 	parts       map[string]*part // of the corpus, by document
-	print       uint64           // of the corpus
+	print       func() uint64    // of the corpus
 	mechanism   *memo.Memo[*progression.Mechanism]
 }
 
@@ -61,7 +62,7 @@ type analysed struct {
 	analysis *progression.Analysis
 	notes    []string
 	groups   []string
-	print    uint64
+	print    func() uint64
 	err      error
 }
 
@@ -143,7 +144,7 @@ func (h *House) read(actor auth.Actor, p *Process, g *gathered, led []string) {
 				part.LeftOut = nil // counted over other people's groups too
 			}
 		}
-		a = &analysed{corpus: &part, notes: part.Notes(), print: printOf(&part)}
+		a = &analysed{corpus: &part, notes: part.Notes(), print: sync.OnceValue(func() uint64 { return printOf(&part) })}
 		for _, s := range g.corpus.Segments {
 			if (led == nil || slices.Contains(led, s.Group)) && !slices.Contains(a.groups, s.Group) {
 				a.groups = append(a.groups, s.Group)
@@ -172,7 +173,7 @@ func (p *Process) Mechanism() (*progression.Mechanism, error) {
 	if p.Analysis == nil {
 		return nil, fault.New(fault.Invalid, "house.Mechanism", "%s", p.Why)
 	}
-	key := fmt.Sprint(p.print, " ", p.Reading)
+	key := fmt.Sprint(p.print(), " ", p.Reading)
 	if m, known := p.mechanism.Get(key, 0); known {
 		return m, nil
 	}
