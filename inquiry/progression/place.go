@@ -15,7 +15,7 @@ type Place struct {
 }
 
 // ThoughtRule says whom Thoughts names.
-const ThoughtRule = "Named first are those whose last session the barrier led, then those whose last session stood at a lower stage than the one before, the lowest stage first."
+const ThoughtRule = "Named first are those whose last session the barrier led, then those whose last session stood at a lower stage than the one before, or at the lowest like the one before; the lowest stage first."
 
 // Thoughts gives the people of a group whom a leader may want to think about
 // before the next session, at most so many, by ThoughtRule. Nobody else is
@@ -23,7 +23,7 @@ const ThoughtRule = "Named first are those whose last session the barrier led, t
 func (a *Analysis) Thoughts(group string, most int) []Place {
 	var all []Place
 	for _, p := range a.Places() {
-		if p.Group == group && (p.Leads || p.lower(a.Corpus)) {
+		if p.Group == group && (p.Leads || p.lower(a.Corpus) || p.low(a.Corpus)) {
 			all = append(all, p)
 		}
 	}
@@ -43,6 +43,12 @@ func (a *Analysis) Thoughts(group string, most int) []Place {
 func (p Place) lower(c *Corpus) bool {
 	n := len(p.Last)
 	return n > 1 && c.Rank(p.Last[n-1]) < c.Rank(p.Last[n-2])
+}
+
+// low tells whether the last two sessions stood at the lowest stage.
+func (p Place) low(c *Corpus) bool {
+	n := len(p.Last)
+	return n > 1 && c.Rank(p.Last[n-1]) == 0 && c.Rank(p.Last[n-2]) == 0
 }
 
 // Places tells for everybody where they stand, by group and person.

@@ -194,13 +194,14 @@ func TestWhereSomebodyStands(t *testing.T) {
 }
 
 func TestWhoNeedsAThought(t *testing.T) {
-	// A is led by the barrier, B went back, C went on, D stayed where it was.
-	a := analyse(t, talk("A:2b", "B:3", "C:1", "D:1", "L:P", "/", "A:2b", "B:1", "C:3", "D:1"), Hard)
+	// A is led by the barrier, B went back, C went on, D stayed at the lowest
+	// stage, E above it.
+	a := analyse(t, talk("A:2b", "B:3", "C:1", "D:1", "E:3", "L:P", "/", "A:2b", "B:1", "C:3", "D:1", "E:3"), Hard)
 	var named []string
 	for _, p := range a.Thoughts("g", 3) {
 		named = append(named, p.Person)
 	}
-	if !reflect.DeepEqual(named, []string{"A", "B"}) {
+	if !reflect.DeepEqual(named, []string{"A", "B", "D"}) {
 		t.Errorf("%v", named)
 	}
 	if n := len(a.Thoughts("g", 1)); n != 1 {
