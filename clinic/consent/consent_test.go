@@ -171,3 +171,21 @@ func TestAgreementsThatCannotBe(t *testing.T) {
 		}
 	})
 }
+
+// Every kind comes in both languages, each with the same number of points.
+func TestEveryTextComesInBothLanguages(t *testing.T) {
+	texts, err := consent.Store{DB: bothengines.SQLite(t)}.Texts(ctx, "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	english, german := consent.Newest(texts, "en"), consent.Newest(texts, "de")
+	for _, kind := range consent.Kinds {
+		en, de := english[kind], german[kind]
+		if en.Language != "en" || de.Language != "de" || en.Version != de.Version || en.Title == de.Title {
+			t.Errorf("%s: %s %d, %s %d", kind, en.Language, en.Version, de.Language, de.Version)
+		}
+		if strings.Count(en.Body, "\n- ") != strings.Count(de.Body, "\n- ") {
+			t.Errorf("%s says more in one language than in the other", kind)
+		}
+	}
+}

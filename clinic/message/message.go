@@ -1,10 +1,14 @@
 // Package message holds what is sent to a person about the forms they owe: an
-// invitation with a link, and two reminders at most. A message holds no words,
+// invitation with a link, and two reminders at most; about a new date; and
+// about themes of which somebody asks whether they fit. A message holds no words,
 // no address and no link. Those are put together when it leaves, so that a
 // stolen file opens nobody's questionnaire.
 package message
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Message is one invitation or reminder for one person's forms at a timepoint.
 type Message struct {
@@ -40,7 +44,8 @@ type About string
 
 const (
 	Forms   About = "forms"
-	NewDate About = "new date" // of a session; Step counts the session's changes
+	NewDate About = "new date"     // of a session; Step counts the session's changes
+	Check   About = "member check" // of themes; Step counts the times that somebody was asked
 )
 
 // Why tells why a message was planned, which decides its words.
@@ -51,6 +56,7 @@ const (
 	Missed  Why = "missed session" // the session in which they are filled was missed
 	Quiet   Why = "no answer yet"  // an earlier message was not answered
 	Changed Why = "new date"       // a session was given another date
+	Asked   Why = "asked whether themes fit"
 )
 
 // State is where a message stands.
@@ -72,3 +78,27 @@ const (
 	Copied  How = "link copied" // into a text message, or read out on the telephone
 	Printed How = "letter"
 )
+
+// ofForms tells whether a message is about forms.
+func (m Message) ofForms() bool { return m.About != NewDate && m.About != Check }
+
+// checkOf begins the timepoint of a message about a member check.
+const checkOf = "member check "
+
+// ToCheck is a message that asks somebody about the themes of a round, given
+// the messages to them so far; not asked is one that has not left yet.
+func ToCheck(round, studyID, group string, past []Message, now time.Time) (m Message, ask bool) {
+	m = Message{StudyID: studyID, Group: group, About: Check, Timepoint: checkOf + round, Title: "Member check", Why: Asked, PlannedAt: now, State: Waiting, NextAt: now}
+	for _, p := range past {
+		if p.About == Check && p.StudyID == studyID && p.Timepoint == m.Timepoint {
+			if p.open() || p.State == Leaving {
+				return p, false
+			}
+			m.Step = max(m.Step, p.Step+1)
+		}
+	}
+	return m, true
+}
+
+// Round is the id of the round that a message about a member check asks about.
+func (m Message) Round() string { return strings.TrimPrefix(m.Timepoint, checkOf) }

@@ -88,7 +88,7 @@ func TestWhatAMessageSays(t *testing.T) {
 	fill := message.Fill{Name: "Anna Alt", Link: "https://tend.example.org/q/abc", Until: day, Clinic: "the pain team"}
 	for _, language := range []string{"en", "de"} {
 		seen := map[string]bool{}
-		for _, m := range []message.Message{{}, {Why: message.Missed}, {Step: message.Remind}, {Step: message.LastReminder}} {
+		for _, m := range []message.Message{{}, {Why: message.Missed}, {Step: message.Remind}, {Step: message.LastReminder}, {About: message.Check}} {
 			subject, body, used := m.Words(language, fill)
 			if used != language || seen[body] || !strings.Contains(body, fill.Link) || !strings.Contains(body, "2026") || !strings.Contains(body, "Anna Alt") {
 				t.Errorf("%s: %s", used, body)
@@ -105,7 +105,7 @@ func TestWhatAMessageSays(t *testing.T) {
 }
 
 func TestTextsThatCannotBeSent(t *testing.T) {
-	good := "language: xx\ndate: '2006'\ninvited: {subject: a, body: '{link}'}\nmissed: {subject: a, body: '{link}'}\nreminded: {subject: a, body: '{link}'}\nlast_time: {subject: a, body: '{link}'}\n" +
+	good := "language: xx\ndate: '2006'\ninvited: {subject: a, body: '{link}'}\nmissed: {subject: a, body: '{link}'}\nreminded: {subject: a, body: '{link}'}\nlast_time: {subject: a, body: '{link}'}\ncheck: {subject: a, body: '{link}'}\n" +
 		"clock: '15:04'\ndays: [a, b, c, d, e, f, g]\nnew_date: {subject: a, body: '{day} {clock}'}\nleader_date: {subject: a, body: '{day} {clock}'}\n"
 	if _, err := message.Read("xx.yaml", []byte(good)); err != nil {
 		t.Fatal(err)

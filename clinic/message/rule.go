@@ -63,7 +63,7 @@ func (r Rule) Planned(p programme.Programme, s pathway.State, owed []measure.Due
 func Needless(owed []measure.Due, past []Message) []Message {
 	var needless []Message
 	for _, m := range past {
-		if m.About != NewDate && m.open() && !slices.ContainsFunc(owed, func(d measure.Due) bool { return d.Timepoint == m.Timepoint && d.Group == m.Group }) {
+		if m.ofForms() && m.open() && !slices.ContainsFunc(owed, func(d measure.Due) bool { return d.Timepoint == m.Timepoint && d.Group == m.Group }) {
 			needless = append(needless, m)
 		}
 	}
@@ -84,7 +84,7 @@ func timepoints(owed []measure.Due) []owedAt {
 // lastOf finds the furthest step among the past messages about the same forms.
 func lastOf(past []Message, like Message) (last Message, any bool) {
 	for _, m := range past {
-		if m.About != NewDate && m.StudyID == like.StudyID && m.Group == like.Group && m.Timepoint == like.Timepoint && (!any || m.Step > last.Step) {
+		if m.ofForms() && m.StudyID == like.StudyID && m.Group == like.Group && m.Timepoint == like.Timepoint && (!any || m.Step > last.Step) {
 			last, any = m, true
 		}
 	}

@@ -21,6 +21,7 @@ type Texts struct {
 	Reminded Text   `yaml:"reminded"`
 	LastTime Text   `yaml:"last_time"`
 
+	Check      Text     `yaml:"check"` // asks whether themes fit
 	NewDate    Text     `yaml:"new_date"`
 	LeaderDate Text     `yaml:"leader_date"` // the same for those who lead the group
 	Days       []string `yaml:"days"`        // of the week, from Sunday
@@ -68,7 +69,7 @@ func Read(file string, data []byte) (Texts, error) {
 	if len(t.Days) != 7 {
 		doc.Refuse("days", "a week has seven days; name them from Sunday")
 	}
-	for path, text := range map[string]Text{"invited": t.Invited, "missed": t.Missed, "reminded": t.Reminded, "last_time": t.LastTime,
+	for path, text := range map[string]Text{"invited": t.Invited, "missed": t.Missed, "reminded": t.Reminded, "last_time": t.LastTime, "check": t.Check,
 		"new_date": t.NewDate, "leader_date": t.LeaderDate} {
 		if strings.TrimSpace(text.Subject) == "" || strings.ContainsAny(text.Subject, "\r\n") {
 			doc.Refuse(path+".subject", "a subject is one line")
@@ -108,6 +109,8 @@ func (m Message) Words(language string, f Fill) (subject, body, used string) {
 	switch {
 	case m.About == NewDate:
 		text = t.NewDate
+	case m.About == Check:
+		text = t.Check
 	case m.Step >= LastReminder:
 		text = t.LastTime
 	case m.Step == Remind:

@@ -16,7 +16,8 @@ import (
 	"tend/platform/mail"
 )
 
-// Post writes to people about the forms that they owe.
+// Post writes to people: about the forms that they owe, about new dates, and
+// about themes.
 type Post struct {
 	House  *House
 	Site   string
@@ -46,10 +47,13 @@ func (p Post) Round(ctx context.Context, now time.Time) (sent int, err error) {
 	var failures []error
 	for _, m := range claimed {
 		how, err := p.send(ctx, actor, m)
-		if err == nil {
+		switch {
+		case err == nil:
 			sent++
 			err = p.House.Gone(ctx, actor, m, how, now)
-		} else {
+		case errors.Is(err, errNotAsked):
+			err = p.House.Messages.LetGo(ctx, actor, m, now)
+		default:
 			final := fault.KindOf(err) != fault.Unavailable
 			err = p.House.Messages.Failed(ctx, actor, m, fault.Message(err), final, now)
 		}
@@ -115,8 +119,11 @@ type Letter struct {
 // Letter issues a link for a message and puts its words together, in the
 // person's language and by name if the actor may read it.
 func (h *House) Letter(ctx context.Context, actor auth.Actor, m message.Message, base, clinic string) (Letter, error) {
-	if m.About == message.NewDate {
+	switch m.About {
+	case message.NewDate:
 		return h.dateLetter(ctx, actor, m, clinic)
+	case message.Check:
+		return h.checkLetter(ctx, actor, m, base, clinic)
 	}
 	g, err := h.Pathway.Group(ctx, actor, m.Group)
 	if err != nil {

@@ -1,7 +1,6 @@
 package house
 
 import (
-	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -9,13 +8,12 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"tend/inquiry/coding"
 	"tend/inquiry/document"
 	"tend/inquiry/progression"
-	"tend/platform/audit"
 	"tend/platform/auth"
-	"tend/platform/db"
 	"tend/platform/fault"
 	"tend/platform/memo"
 )
@@ -33,6 +31,7 @@ type RoundOf struct {
 	coding.Round
 	Book      coding.Codebook
 	Documents int
+	parts     []coding.Assignment // that stand
 }
 
 // Process is a corpus with what it gives.
@@ -44,11 +43,10 @@ type Process struct {
 	Groups      []string // of the corpus before one was chosen
 	Corpus      *progression.Corpus
 	Analysis    *progression.Analysis
-	Notes       []string          // what limits what can be read from it
-	Why         string            // there is no analysis because of this
-	Cut         map[string]string // segmentation by document
-	Titles      map[string]string // of documents
-	print       uint64            // of the corpus
+	Notes       []string         // what limits what can be read from it
+	Why         string           // there is no analysis because of this
+	parts       map[string]*part // of the corpus, by document
+	print       func() uint64    // of the corpus
 	mechanism   *memo.Memo[*progression.Mechanism]
 }
 
@@ -59,18 +57,12 @@ type processes struct {
 	mechanism memo.Memo[*progression.Mechanism]
 }
 
-type gathered struct {
-	corpus progression.Corpus
-	cut    map[string]string
-	titles map[string]string
-}
-
 type analysed struct {
 	corpus   *progression.Corpus
 	analysis *progression.Analysis
 	notes    []string
 	groups   []string
-	print    uint64
+	print    func() uint64
 	err      error
 }
 
@@ -95,6 +87,10 @@ func (h *House) Process(ctx context.Context, actor auth.Actor, asked Asked) (*Pr
 	if p.Reading != progression.Mixed {
 		p.Reading = progression.Hard
 	}
+	version, err := h.version(ctx, actor.Site) // before anything else is read
+	if err != nil {
+		return nil, err
+	}
 	if err := h.chooseRounds(ctx, actor, p); err != nil {
 		return nil, err
 	}
@@ -102,16 +98,16 @@ func (h *House) Process(ctx context.Context, actor auth.Actor, asked Asked) (*Pr
 		p.Why = "No round of coding with a book of stages can be read yet. Begin one under Coding, over transcripts without names, and reveal it when its coders have finished."
 		return p, nil
 	}
-	g, version, err := h.gather(ctx, actor, p)
+	g, err := h.gather(ctx, actor, p, version)
 	if err != nil {
 		return nil, err
 	}
-	p.Cut, p.Titles = g.cut, g.titles
+	p.parts = g.parts
 	led, err := h.groupsOf(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
-	h.read(actor, p, g, version, led)
+	h.read(actor, p, g, led)
 	return p, nil
 }
 
@@ -135,9 +131,9 @@ func (h *House) groupsOf(ctx context.Context, actor auth.Actor) ([]string, error
 
 // read takes of a corpus what the actor may see and analyses it, once for
 // every corpus that is the same.
-func (h *House) read(actor auth.Actor, p *Process, g *gathered, version int64, led []string) {
+func (h *House) read(actor auth.Actor, p *Process, g *gathered, led []string) {
 	key := fmt.Sprint(actor.Site, "|", p.Stage.ID, "|", moveID(p), "|", p.Reading, "|", p.Group, "|", strings.Join(led, ","), led == nil)
-	a, known := h.processes.analysed.Get(key, version)
+	a, known := h.processes.analysed.Get(key, g.made)
 	if !known {
 		part := g.corpus
 		if led != nil || p.Group != "" {
@@ -148,7 +144,7 @@ func (h *House) read(actor auth.Actor, p *Process, g *gathered, version int64, l
 				part.LeftOut = nil // counted over other people's groups too
 			}
 		}
-		a = &analysed{corpus: &part, notes: part.Notes(), print: printOf(&part)}
+		a = &analysed{corpus: &part, notes: part.Notes(), print: sync.OnceValue(func() uint64 { return printOf(&part) })}
 		for _, s := range g.corpus.Segments {
 			if (led == nil || slices.Contains(led, s.Group)) && !slices.Contains(a.groups, s.Group) {
 				a.groups = append(a.groups, s.Group)
@@ -156,7 +152,7 @@ func (h *House) read(actor auth.Actor, p *Process, g *gathered, version int64, l
 		}
 		slices.Sort(a.groups)
 		a.analysis, a.err = part.Analyse(progression.Options{Reading: p.Reading})
-		h.processes.analysed.Put(key, version, a)
+		h.processes.analysed.Put(key, g.made, a)
 	}
 	p.Corpus, p.Analysis, p.Groups, p.Notes, p.print = a.corpus, a.analysis, a.groups, a.notes, a.print
 	if a.err != nil {
@@ -177,7 +173,7 @@ func (p *Process) Mechanism() (*progression.Mechanism, error) {
 	if p.Analysis == nil {
 		return nil, fault.New(fault.Invalid, "house.Mechanism", "%s", p.Why)
 	}
-	key := fmt.Sprint(p.print, " ", p.Reading)
+	key := fmt.Sprint(p.print(), " ", p.Reading)
 	if m, known := p.mechanism.Get(key, 0); known {
 		return m, nil
 	}
@@ -233,7 +229,11 @@ func (h *House) chooseRounds(ctx context.Context, actor auth.Actor, p *Process) 
 		of := RoundOf{Round: r, Book: b}
 		seen := map[string]bool{}
 		for _, a := range parts {
-			if !seen[a.Document] && a.RemovedAt.IsZero() {
+			if !a.RemovedAt.IsZero() {
+				continue
+			}
+			of.parts = append(of.parts, a)
+			if !seen[a.Document] {
 				seen[a.Document] = true
 				of.Documents++
 			}
@@ -267,123 +267,4 @@ func taken(rounds []RoundOf, id string) (*RoundOf, error) {
 		return nil, fault.New(fault.NotFound, "house.Process", "There is no such round of coding that can be read: it is blind still, or its codebook is another kind.")
 	}
 	return best, nil
-}
-
-// gather makes the corpus of two rounds over all documents that they share.
-func (h *House) gather(ctx context.Context, actor auth.Actor, p *Process) (*gathered, int64, error) {
-	var version int64
-	err := h.DB.View(ctx, func(tx *db.Tx) (err error) {
-		version, err = audit.Head(ctx, tx, actor.Site)
-		return err
-	})
-	if err != nil {
-		return nil, 0, err
-	}
-	key := actor.Site + "|" + p.Stage.ID + "|" + moveID(p)
-	if g, known := h.processes.gathered.Get(key, version); known {
-		return g, version, nil
-	}
-	me := reader(actor)
-	g := &gathered{cut: map[string]string{}, titles: map[string]string{}}
-	staged, err := h.results(ctx, me, p.Stage, g.cut)
-	if err != nil {
-		return nil, 0, err
-	}
-	var moved []coding.Result
-	book := coding.Codebook{}
-	if p.Move != nil {
-		book = p.Move.Book
-		other := map[string]string{}
-		if moved, err = h.results(ctx, me, p.Move, other); err != nil {
-			return nil, 0, err
-		}
-		// Units are the same only within one segmentation.
-		moved = slices.DeleteFunc(moved, func(r coding.Result) bool { return g.cut[r.Unit.Document] != other[r.Unit.Document] })
-	}
-	texts, err := h.texts(ctx, me, g)
-	if err != nil {
-		return nil, 0, err
-	}
-	g.corpus = progression.Gather(p.Stage.Book, book, texts, staged, moved)
-	h.processes.gathered.Put(key, version, g)
-	return g, version, nil
-}
-
-// results gives what a round's codes come to, and notes each document's
-// segmentation.
-func (h *House) results(ctx context.Context, me auth.Actor, r *RoundOf, cut map[string]string) ([]coding.Result, error) {
-	_, parts, err := h.Coding.Round(ctx, me, r.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range parts {
-		if a.RemovedAt.IsZero() {
-			cut[a.Document] = cmp.Or(cut[a.Document], a.Segmentation)
-		}
-	}
-	codings, agreed, err := h.Coding.Codings(ctx, me, r.ID)
-	if err != nil {
-		return nil, err
-	}
-	return coding.Resolve(coding.MarksOf(codings), agreed), nil
-}
-
-func (h *House) texts(ctx context.Context, me auth.Actor, g *gathered) ([]progression.Text, error) {
-	ids := make([]string, 0, len(g.cut))
-	for _, id := range g.cut {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	outlines, err := h.Documents.Outlines(ctx, me, ids...)
-	if err != nil {
-		return nil, err
-	}
-	var texts []progression.Text
-	for _, o := range outlines {
-		d := o.Document
-		g.titles[d.ID] = d.Title
-		t := progression.Text{Document: d.ID, Group: d.Group, Session: d.Session, Recording: d.Recording}
-		for _, s := range o.Segments {
-			w := progression.Spoken{Number: s.Number, Start: s.Start, Letters: s.Letters, Leader: s.Role == document.Leader, Withdrawn: s.Withdrawn, Hidden: s.Hidden,
-				Several: s.Role == document.Several}
-			if s.Role == document.Participant {
-				w.Person = s.Person
-			}
-			t.Segments = append(t.Segments, w)
-		}
-		texts = append(texts, t)
-	}
-	return texts, nil
-}
-
-// Said reads the words of some segments of a corpus, by segment index.
-func (h *House) Said(ctx context.Context, actor auth.Actor, p *Process, segments ...int) (map[int]string, error) {
-	numbers := map[string][]int{}
-	at := map[coding.Unit]int{}
-	for _, i := range segments {
-		u := p.Corpus.Segments[i].Unit()
-		if _, known := at[u]; !known {
-			at[u] = i
-			numbers[u.Document] = append(numbers[u.Document], u.Number)
-		}
-	}
-	words := map[int]string{}
-	for id, want := range numbers {
-		_, found, turns, _, err := h.Documents.Some(ctx, reader(actor), p.Cut[id], want...)
-		if err != nil {
-			return nil, err
-		}
-		text := map[string]string{}
-		for _, t := range turns {
-			text[t.ID] = t.Text
-		}
-		for _, s := range found {
-			var parts []string
-			for _, t := range s.Turns {
-				parts = append(parts, text[t])
-			}
-			words[at[coding.Unit{Document: id, Number: s.Number}]] = strings.Join(parts, " ")
-		}
-	}
-	return words, nil
 }

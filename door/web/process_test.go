@@ -9,6 +9,7 @@ import (
 
 	"tend/door/house"
 	"tend/door/web/webtest"
+	"tend/platform/auth"
 )
 
 // A researcher looks at a group over the sessions, presses a transition and
@@ -82,4 +83,49 @@ func TestALeaderSeesTheProcessOfTheirOwnGroup(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Log("gathering a corpus:", time.Since(began))
+}
+
+// The group's own page and supervision name those who need a thought, with the
+// questions that the programme offers, and what each leader did; the page on
+// everybody is a press away. Another leader's name is for supervisors alone.
+func TestTheGroupsPageThinksOfNextWeek(t *testing.T) {
+	s := webtest.New(t)
+	for _, who := range []struct {
+		name  string
+		staff auth.Staff
+		page  string
+		led   string
+	}{
+		{"leader", webtest.Leader2, "/groups/more-01", "You"},
+		{"supervisor", webtest.Supervisor, "/supervision/more-01", webtest.Leader2.Shown},
+		{"researcher", webtest.Researcher, "/groups/more-01", "Leader A"},
+	} {
+		t.Run(who.name, func(t *testing.T) {
+			b := webtest.NewTab(t)
+			b.Do(chromedp.EmulateViewport(1280, 900))
+			b.Open(s.Link(t, who.staff))
+			b.Open(s.URL + who.page)
+			b.Do(chromedp.WaitVisible(".nextweek"))
+			webtest.Read[bool](b, `document.querySelector(".nextweek").open = true`)
+			if n := webtest.Read[int](b, `document.querySelectorAll(".nextweek .moment").length`); n < 1 || n > 3 {
+				t.Errorf("%d people are named", n)
+			}
+			if n := webtest.Read[int](b, `document.querySelectorAll(".nextweek .moment li").length`); n == 0 {
+				t.Error("no question is offered")
+			}
+			led := webtest.Read[string](b, `[...document.querySelectorAll(".nextweek .moves th")].map(h => h.innerText).join("|")`)
+			if led != who.led {
+				t.Errorf("led by %q, want %q", led, who.led)
+			}
+			b.Shot("nextweek-" + who.name)
+			b.Axe(who.name)
+			b.Do(chromedp.EmulateViewport(390, 844))
+			if webtest.Read[int](b, "document.documentElement.scrollWidth") > 390 {
+				t.Error("it is wider than a phone")
+			}
+			b.Shot("nextweek-phone-" + who.name)
+			b.Press(`.nextweek > p a`)
+			b.Do(chromedp.WaitVisible(".moment"))
+		})
+	}
 }

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"maps"
 	"slices"
 
 	"tend/inquiry/progression"
@@ -30,23 +31,23 @@ type Process struct {
 // ProcessCount is how many people moved in a way.
 type ProcessCount struct {
 	Kind string `json:"kind"`
-	N    int    `json:"n"`
+	N    Cell   `json:"n"`
 }
 
 // ProcessMeet is one session over the people heard in it.
 type ProcessMeet struct {
 	Session  int    `json:"session"`
-	People   int    `json:"people"`
+	People   Cell   `json:"people"`
 	Adaptive Number `json:"adaptive_share"` // mean over people
-	Led      int    `json:"barrier_led"`
+	Led      Cell   `json:"barrier_led"`
 }
 
 // ProcessBarrier is who met the barrier.
 type ProcessBarrier struct {
 	Stage     string `json:"stage"`
-	Met       int    `json:"met"`
-	Crossed   int    `json:"crossed"`
-	Still     int    `json:"still"`
+	Met       Cell   `json:"met"`
+	Crossed   Cell   `json:"crossed"`
+	Still     Cell   `json:"still"`
 	Median    Number `json:"median_session"`
 	Crossings int    `json:"crossings"`
 	From      int    `json:"moments_from_it"`
@@ -81,12 +82,20 @@ func (a *run) process() (*Process, error) {
 	}
 	p := &Process{People: len(found.Courses), Segments: found.Coded, Moments: len(found.Moments), Disputed: found.Untold, Notes: c.Notes(), Analysis: found,
 		Method: progression.KindRule + " " + progression.BarrierRule, Resampled: progression.Replicates, Shuffled: progression.Permutations}
+	var kinds []string
+	var counts []int
 	for _, k := range found.Kinds() {
-		p.Kinds = append(p.Kinds, ProcessCount{k.Name, k.N})
+		if k.N > 0 {
+			kinds, counts = append(kinds, k.Name), append(counts, k.N)
+		}
+	}
+	for i, c := range Cells(counts...) {
+		p.Kinds = append(p.Kinds, ProcessCount{kinds[i], c})
 	}
 	p.meetings(found)
 	if b := found.Barrier; b.Stage != "" {
-		p.Barrier = &ProcessBarrier{Stage: b.Stage, Met: b.Met, Crossed: b.Crossed, Still: len(b.Still), Median: Unknown, Crossings: len(b.Crossings), From: b.From}
+		who := Cells(b.Crossed, len(b.Still))
+		p.Barrier = &ProcessBarrier{Stage: b.Stage, Met: CellOf(b.Met), Crossed: who[0], Still: who[1], Median: Unknown, Crossings: len(b.Crossings), From: b.From}
 		if b.HasMedian {
 			p.Barrier.Median = Number(b.Median)
 		}
@@ -117,25 +126,31 @@ func (a *run) process() (*Process, error) {
 }
 
 func (p *Process) meetings(a *progression.Analysis) {
-	at := map[int]int{}
+	type meet struct {
+		people, led int
+		adaptive    float64
+	}
+	at := map[int]*meet{}
 	for _, s := range a.Sittings {
 		if s.Modal < 0 {
 			continue
 		}
-		i, known := at[s.Session]
-		if !known {
-			i = len(p.Sessions)
-			at[s.Session] = i
-			p.Sessions = append(p.Sessions, ProcessMeet{Session: s.Session})
+		if at[s.Session] == nil {
+			at[s.Session] = &meet{}
 		}
-		p.Sessions[i].People++
-		p.Sessions[i].Adaptive += Number(s.Adaptive)
+		m := at[s.Session]
+		m.people++
+		m.adaptive += s.Adaptive
 		if s.Barrier {
-			p.Sessions[i].Led++
+			m.led++
 		}
 	}
-	for i := range p.Sessions {
-		p.Sessions[i].Adaptive /= Number(p.Sessions[i].People)
+	for _, n := range slices.Sorted(maps.Keys(at)) {
+		m := at[n]
+		one := ProcessMeet{Session: n, People: CellOf(m.people), Adaptive: Unknown, Led: Cells(m.led, m.people-m.led)[0]}
+		if m.people >= Fewest { // of fewer it would be somebody's own
+			one.Adaptive = Number(m.adaptive / float64(m.people))
+		}
+		p.Sessions = append(p.Sessions, one)
 	}
-	slices.SortFunc(p.Sessions, func(x, y ProcessMeet) int { return x.Session - y.Session })
 }

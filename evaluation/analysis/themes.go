@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"fmt"
+
 	"tend/evaluation/cohort"
 	"tend/inquiry/theme"
 	"tend/stats/effect"
@@ -9,6 +11,7 @@ import (
 // Themes is what people said in their own words, and how that stands beside
 // their change.
 type Themes struct {
+	ID         string        `json:"-"` // of the analysis
 	Title      string        `json:"title"`
 	Family     string        `json:"family"`
 	Purpose    string        `json:"purpose"`
@@ -66,11 +69,11 @@ type MemberCheck struct {
 type CheckedTheme struct {
 	ID        string `json:"id"`
 	Label     string `json:"label"`
-	Agree     int    `json:"agree"`
-	Partly    int    `json:"partly"`
-	Not       int    `json:"not"`
-	RatherNot int    `json:"rather_not_say"`
-	Comments  int    `json:"comments"`
+	Agree     Cell   `json:"agree"`
+	Partly    Cell   `json:"partly"`
+	Not       Cell   `json:"not"`
+	RatherNot Cell   `json:"rather_not_say"`
+	Comments  Cell   `json:"comments"`
 }
 
 // memberCheck is nil where nobody was asked.
@@ -80,10 +83,15 @@ func memberCheck(r *theme.Results) *MemberCheck {
 	}
 	c := &MemberCheck{Step: r.Step, Closed: !r.ClosedAt.IsZero(), Asked: r.Asked, Answered: r.Answered}
 	for _, n := range r.Themes {
-		t := r.Tallies[n.ID]
-		c.Themes = append(c.Themes, CheckedTheme{n.ID, n.Label, t.Agree, t.Partly, t.Not, t.RatherNot, len(t.Comments)})
+		c.Themes = append(c.Themes, Checked(n.ID, n.Label, r.Tallies[n.ID]))
 	}
 	return c
+}
+
+// Checked tells how many took each stance to a theme.
+func Checked(id, label string, t theme.Tally) CheckedTheme {
+	c := Cells(t.Agree, t.Partly, t.Not, t.RatherNot)
+	return CheckedTheme{id, label, c[0], c[1], c[2], c[3], CellOf(len(t.Comments))}
 }
 
 // ThemeChange sets the improvement of people with a theme beside that of the
@@ -92,8 +100,8 @@ type ThemeChange struct {
 	Outcome    string `json:"outcome"`
 	Theme      string `json:"theme"`
 	Label      string `json:"label"`
-	With       int    `json:"with"`
-	Without    int    `json:"without"`
+	With       Cell   `json:"with"`
+	Without    Cell   `json:"without"`
 	MeanWith   Number `json:"improvement_with"`
 	MeanOthers Number `json:"improvement_without"`
 	Difference Number `json:"difference"`
@@ -109,7 +117,7 @@ func (a *run) themes() *Themes {
 		return nil
 	}
 	s := w.State
-	t := &Themes{Title: s.Title, Family: string(s.Family), Purpose: s.Purpose, Step: s.Step, Closed: s.Closed, Passages: len(w.Passages), LeftOut: w.Without, Codes: len(s.Codes),
+	t := &Themes{ID: s.ID, Title: s.Title, Family: string(s.Family), Purpose: s.Purpose, Step: s.Step, Closed: s.Closed, Passages: len(w.Passages), LeftOut: w.Without, Codes: len(s.Codes),
 		Method: "Passages and people are counted of those whose research consent stands now. In the joint display improvement is turned so that above zero is better, intervals are Welch's, and who says what is not assigned: no cause can be read from it."}
 	spoke := map[string]bool{}
 	for _, p := range w.Passages {
@@ -206,11 +214,21 @@ func (a *run) joint(w *cohort.Worded, spoke map[string]bool) []ThemeChange {
 }
 
 func (c *ThemeChange) compare(yes, no []float64) {
-	c.With, c.Without = len(yes), len(no)
-	c.MeanWith, c.MeanOthers = meanOf(yes).Mean, meanOf(no).Mean
+	n := Cells(len(yes), len(no))
+	c.With, c.Without = n[0], n[1]
+	if len(yes) >= Fewest {
+		c.MeanWith = meanOf(yes).Mean
+	}
+	if len(no) >= Fewest {
+		c.MeanOthers = meanOf(no).Mean
+	}
+	if len(yes) < Fewest || len(no) < Fewest {
+		c.Why = fmt.Sprintf("fewer than %d on one side", Fewest)
+		return
+	}
 	r, err := effect.Independent(yes, no)
 	if err != nil {
-		c.Why = "too few on one side, or all the same"
+		c.Why = "all the same"
 		return
 	}
 	c.Difference, c.Lo, c.Hi = Number(r.Difference), Number(r.Welch.Lo), Number(r.Welch.Hi)

@@ -108,7 +108,9 @@ type Link struct{ Address, Text string }
 // printed; a page in a file has none.
 func (r *Report) HTML(w io.Writer, links ...Link) error {
 	v := r.view()
-	v.Links = links
+	if v.Links = links; len(links) == 0 {
+		v.alone()
+	}
 	if err := page.Execute(w, v); err != nil {
 		return fault.Wrap(err, fault.Internal, "report.HTML", "the page cannot be written")
 	}

@@ -20,15 +20,19 @@ type table struct {
 
 // row is a line of a table, or a heading across it.
 type row struct {
-	ID    string
-	Group string
-	Cells []string
+	ID      string
+	Group   string
+	Cells   []string
+	Address string // in the service that shows the page: the words that the row's first number rests on
 }
 
 func (t *table) group(text string) { t.Rows = append(t.Rows, row{Group: text}) }
 func (t *table) add(id string, cells ...string) {
 	t.Rows = append(t.Rows, row{ID: anchor(id), Cells: cells})
 }
+
+// restsOn says where the words are that the last row's first number rests on.
+func (t *table) restsOn(address string) { t.Rows[len(t.Rows)-1].Address = address }
 
 // anchor makes an id fit for a link.
 func anchor(id string) string {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 
 	"tend/evaluation/analysis"
@@ -30,11 +31,13 @@ func (r *Report) themeSection() section {
 	}
 	r.show(&s, "themes")
 	r.show(&s, "saturation")
+	at := "/inquiry/themes/" + t.ID
+	s.More = []Link{{at, "the board"}, {at + "/saturation", "saturation"}, {at + "/joint", "beside change"}, {at + "/check", "member check"}, {at + "/history", "every step"}}
 	themes, joint, checklist := themesTable(t), r.jointTable(t), r.srqr(t)
 	s.tables(&themes)
 	if t.Check != nil {
 		s.Text = append(s.Text, checkSays(t.Check))
-		check := checkTable(t.Check)
+		check := checkTable(t.Check, at+"/check")
 		s.tables(&check)
 	}
 	if len(joint.Rows) > 0 {
@@ -65,12 +68,13 @@ func checkSays(c *analysis.MemberCheck) string {
 	return says
 }
 
-func checkTable(c *analysis.MemberCheck) table {
+func checkTable(c *analysis.MemberCheck, at string) table {
 	out := table{ID: "table-member-check", Caption: "Member check: whether the themes fit those whose words were read", Head: []string{"Theme", "Fits", "In part", "Does not fit", "Rather not say", "Comments"}}
 	for _, t := range c.Themes {
-		out.add("member-check/"+t.ID, t.Label, fmt.Sprint(t.Agree), fmt.Sprint(t.Partly), fmt.Sprint(t.Not), fmt.Sprint(t.RatherNot), fmt.Sprint(t.Comments))
+		out.add("member-check/"+t.ID, t.Label, t.Agree.String(), t.Partly.String(), t.Not.String(), t.RatherNot.String(), t.Comments.String())
+		out.restsOn(at)
 	}
-	out.Rests = []string{fmt.Sprintf("Counts are of those whose research consent stands now; a theme may be left out. The themes are those of step %d of the analysis.", c.Step)}
+	out.Rests = []string{smallCells, fmt.Sprintf("Counts are of those whose research consent stands now; a theme may be left out. The themes are those of step %d of the analysis.", c.Step)}
 	return out
 }
 
@@ -78,19 +82,19 @@ func themesTable(t *analysis.Themes) table {
 	out := table{ID: "table-themes", Caption: "Themes, subthemes and codes", Head: []string{"Theme, subtheme or code", "Passages", "People", "What it is, and in their words"}}
 	for _, theme := range t.Themes {
 		out.group(theme.Label)
-		addThemes(&out, theme, "")
+		addThemes(&out, t.ID, theme, "")
 	}
 	if len(t.Free) > 0 {
 		out.group("Not gathered")
 		for _, c := range t.Free {
-			addThemes(&out, c, "")
+			addThemes(&out, t.ID, c, "")
 		}
 	}
-	out.Rests = []string{t.Method, "Quotes were chosen by a person and are printed only where both research consent and consent to be quoted stand; words in [brackets] were put in so that nobody can be known by them."}
+	out.Rests = []string{t.Method, smallCells, "Quotes were chosen by a person and are printed only where both research consent and consent to be quoted stand; words in [brackets] were put in so that nobody can be known by them."}
 	return out
 }
 
-func addThemes(out *table, t analysis.ThemeCount, indent string) {
+func addThemes(out *table, in string, t analysis.ThemeCount, indent string) {
 	words := []string{}
 	if t.Definition != "" {
 		words = append(words, t.Definition)
@@ -99,9 +103,15 @@ func addThemes(out *table, t analysis.ThemeCount, indent string) {
 		words = append(words, "“"+q+"”")
 	}
 	out.add("themes/"+t.ID, indent+t.Label, analysis.Count3(t.Passages), analysis.Count3(t.People), strings.Join(words, " "))
+	out.restsOn(wordsOf(in, t.ID))
 	for _, sub := range t.Within {
-		addThemes(out, sub, indent+"\u2003")
+		addThemes(out, in, sub, indent+"\u2003")
 	}
+}
+
+// wordsOf is where the passages of a theme or code are read.
+func wordsOf(analysis, id string) string {
+	return "/inquiry/themes/" + analysis + "/read?" + url.Values{"of": {id}}.Encode()
 }
 
 func (r *Report) jointTable(t *analysis.Themes) table {
@@ -121,11 +131,15 @@ func (r *Report) jointTable(t *analysis.Themes) table {
 		if c.Why == "" {
 			difference = fmt.Sprintf("%s (%s to %s)", analysis.Fixed(c.Difference, 1), analysis.Fixed(c.Lo, 1), analysis.Fixed(c.Hi, 1))
 		}
-		out.add("joint/"+c.Outcome+"/"+c.Theme, c.Label, fmt.Sprintf("%d, %d", c.With, c.Without), analysis.Fixed(c.MeanWith, 1), analysis.Fixed(c.MeanOthers, 1), difference)
+		out.add("joint/"+c.Outcome+"/"+c.Theme, c.Label, fmt.Sprintf("%s, %s", c.With, c.Without), analysis.Fixed(c.MeanWith, 1), analysis.Fixed(c.MeanOthers, 1), difference)
+		out.restsOn(wordsOf(t.ID, c.Theme))
 	}
-	out.Rests = []string{t.Method, fmt.Sprintf("Observed pairs only, from %s to %s. %d comparisons stand here without adjustment; read them as a picture.", lower(r.baseline().Label), lower(r.primary().Label), len(t.Joint))}
+	out.Rests = []string{t.Method, smallCells, fmt.Sprintf("Observed pairs only, from %s to %s. %d comparisons stand here without adjustment; read them as a picture.", lower(r.baseline().Label), lower(r.primary().Label), len(t.Joint))}
 	return out
 }
+
+// smallCells says why a count is not told.
+var smallCells = fmt.Sprintf("A count of fewer than %d people is told as that; “%[1]d or more” is kept back so that it cannot be worked out.", analysis.Fewest)
 
 // srqr is the checklist of qualitative reporting in short (after O'Brien et
 // al. 2014, Acad Med 89:1245), filled from the data; what only people know is

@@ -37,6 +37,7 @@ type section struct {
 	Text      []string
 	Figures   []drawing
 	Tables    []table
+	More      []Link // in the service that shows the page
 }
 
 // drawing is a figure within the page.
@@ -71,6 +72,18 @@ func (r *Report) view() view {
 	}
 	numberTables(v.Sections)
 	return v
+}
+
+// alone takes out what leads into the service: a page in a file has none.
+func (v *view) alone() {
+	for i := range v.Sections {
+		v.Sections[i].More = nil
+		for _, t := range v.Sections[i].Tables {
+			for k := range t.Rows {
+				t.Rows[k].Address = ""
+			}
+		}
+	}
 }
 
 // numberTables counts the tables in the order of the page.

@@ -15,6 +15,7 @@ import (
 type Outline struct {
 	Document Document
 	Segments []Outlined
+	Voices   []string // study ids of whoever speaks in it
 }
 
 // Outlined is one segment.
@@ -22,6 +23,7 @@ type Outlined struct {
 	Number    int
 	Role      Role   // of the speaker of most of it
 	Person    string // study id of that speaker, or ""
+	Staff     string // staff id of that speaker, or ""
 	Start     int    // ms or transcript.Unknown
 	Letters   int    // how long it is, about
 	Withdrawn bool   // in it are words of somebody who withdrew from research
@@ -90,6 +92,11 @@ func (s *Store) outlineIn(ctx context.Context, tx *db.Tx, actor auth.Actor, segm
 		return o, err
 	}
 	o.Segments = outlined(turns, in, letters, speakers)
+	for _, sp := range speakers {
+		if sp.Person != "" {
+			o.Voices = append(o.Voices, sp.Person)
+		}
+	}
 	return o, nil
 }
 
@@ -118,7 +125,8 @@ func outlined(turns []Turn, in, letters []int, speakers []Speaker) []Outlined {
 		g.Withdrawn = g.Withdrawn || t.Hidden == wordsOfWithdrawn
 		if long[t.Speaker] += letters[i]; long[t.Speaker] > most {
 			most = long[t.Speaker]
-			g.Role, g.Person = by[t.Speaker].Role, by[t.Speaker].Person
+			sp := by[t.Speaker]
+			g.Role, g.Person, g.Staff = sp.Role, sp.Person, sp.Staff
 		}
 	}
 	return all

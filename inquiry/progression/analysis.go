@@ -1,7 +1,9 @@
 package progression
 
 import (
+	"errors"
 	"math"
+	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -14,6 +16,7 @@ type Analysis struct {
 	Sittings []Sitting // by group, session and person
 	Courses  []Course  // by group and person
 	Moves    []MoveMix // by group and session
+	Leaders  []MoveMix // by group, leader and session
 	Moments  []Moment
 	Steps    []Step
 	Within   Matrix // from segment to segment of one person in a session
@@ -34,7 +37,7 @@ func (c *Corpus) Analyse(opt Options) (*Analysis, error) {
 	}
 	opt = opt.usual()
 	t := c.read(opt.Reading)
-	a := &Analysis{Corpus: c, Reading: opt.Reading, t: t, Sittings: t.sittings(), Moves: c.MoveMixes(), Moments: t.moments(), Steps: t.steps()}
+	a := &Analysis{Corpus: c, Reading: opt.Reading, t: t, Sittings: t.sittings(), Moves: c.MoveMixes(), Leaders: c.LeaderMixes(), Moments: t.moments(), Steps: t.steps()}
 	a.Courses = t.courses(a.Sittings)
 	for i := range c.Segments {
 		if t.person[i] < 0 {
@@ -51,17 +54,16 @@ func (c *Corpus) Analyse(opt Options) (*Analysis, error) {
 			a.Untold++
 		}
 	}
-	var err error
-	if a.Within, err = matrix(t.k, t.within(a.Moments), opt.Replicates); err != nil {
-		return nil, err
-	}
-	if a.Between, err = matrix(t.k, between(t.k, a.Courses), opt.Replicates); err != nil {
-		return nil, err
-	}
-	if a.Across, err = matrix(t.k, t.across(a.Steps), opt.Replicates); err != nil {
-		return nil, err
-	}
+	var wg sync.WaitGroup
+	var errs [3]error
+	wg.Go(func() { a.Within, errs[0] = matrix(t.k, t.within(a.Moments), opt.Replicates) })
+	wg.Go(func() { a.Between, errs[1] = matrix(t.k, between(t.k, a.Courses), opt.Replicates) })
+	wg.Go(func() { a.Across, errs[2] = matrix(t.k, t.across(a.Steps), opt.Replicates) })
 	a.Barrier = t.barrier(a.Sittings, a.Courses, a.Moments)
+	wg.Wait()
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, err
+	}
 	return a, nil
 }
 

@@ -25,6 +25,7 @@ type Segment struct {
 	Session   int
 	Person    string // study id of who speaks; "" is not a known participant
 	Leader    bool
+	Voice     string       // of leaders: staff id, "" nobody said who
 	Start     int          // ms or transcript.Unknown
 	Stage     Mix          // of participants: shares over stages; a hard code is one share of 1
 	Secondary string       // of participants: the secondary code

@@ -15,6 +15,7 @@ type Text struct {
 	Session   int
 	Recording string
 	Segments  []Spoken
+	Apart     int // segments coded for moves over another division of it, which cannot be set beside the stages
 }
 
 // Spoken is a segment with who speaks it.
@@ -22,7 +23,8 @@ type Spoken struct {
 	Number    int
 	Person    string // study id of a known participant
 	Leader    bool
-	Start     int // ms or transcript.Unknown
+	Voice     string // of a leader: staff id, "" nobody said who
+	Start     int    // ms or transcript.Unknown
 	Letters   int
 	Words     string
 	Withdrawn bool // the person withdrew from research: not in the corpus at all
@@ -44,6 +46,7 @@ func Gather(stages, moves coding.Codebook, texts []Text, staged, moved []coding.
 		return cmp.Or(cmp.Compare(x.Group, y.Group), cmp.Compare(x.Session, y.Session), cmp.Compare(x.Document, y.Document))
 	})
 	for _, text := range texts {
+		c.leave("segments coded for moves over another division of the transcript than the one that its stages were coded over (they keep their place, without their moves)", text.Apart)
 		for _, w := range text.Segments {
 			switch {
 			case w.Withdrawn:
@@ -56,7 +59,7 @@ func Gather(stages, moves coding.Codebook, texts []Text, staged, moved []coding.
 			s := Segment{Document: text.Document, Number: w.Number, Group: text.Group, Session: text.Session, Person: w.Person, Leader: w.Leader,
 				Start: w.Start, Letters: w.Letters, Words: w.Words, Recording: text.Recording}
 			if w.Leader {
-				s.Person = ""
+				s.Person, s.Voice = "", w.Voice
 				s.moved(b[s.Unit()])
 			} else {
 				c.stage(&s, a[s.Unit()], pure)
@@ -70,6 +73,29 @@ func Gather(stages, moves coding.Codebook, texts []Text, staged, moved []coding.
 			c.Segments = append(c.Segments, s)
 		}
 	}
+	return c
+}
+
+// Join makes one corpus of several of the same books, each of whole transcripts.
+func Join(stages, moves coding.Codebook, parts ...Corpus) Corpus {
+	c := New(stages, moves)
+	n := 0
+	parts = slices.DeleteFunc(slices.Clone(parts), func(p Corpus) bool {
+		n += len(p.Segments)
+		for _, w := range p.LeftOut {
+			c.leave(w.Reason, w.Segments)
+		}
+		return len(p.Segments) == 0
+	})
+	slices.SortStableFunc(parts, func(a, b Corpus) int {
+		x, y := a.Segments[0], b.Segments[0]
+		return cmp.Or(cmp.Compare(x.Group, y.Group), cmp.Compare(x.Session, y.Session), cmp.Compare(x.Document, y.Document))
+	})
+	c.Segments = make([]Segment, 0, n)
+	for _, p := range parts {
+		c.Segments = append(c.Segments, p.Segments...)
+	}
+	slices.SortFunc(c.LeftOut, func(a, b Why) int { return cmp.Compare(a.Reason, b.Reason) })
 	return c
 }
 

@@ -117,15 +117,16 @@ func (t *tables) mechanism(moments []Moment, opt Options) (*Mechanism, error) {
 	for k, id := range t.c.Moves {
 		e := g.effect(k, -1)
 		e.Move = id
-		g.finish(&e, more[k], less[k], opt.Permutations, boots[k])
+		g.finish(&e, len(g.people), more[k], less[k], opt.Permutations, boots[k])
 		m.Moves = append(m.Moves, e)
 	}
 	for s, name := range g.strata {
+		people := g.peopleIn(s)
 		for k, id := range t.c.Moves {
 			e := g.effect(k, s)
 			e.Move, e.From = id, name
 			at := s*len(t.c.Moves) + k
-			g.finish(&e, cellMore[at], cellLess[at], opt.Permutations, boots[len(t.c.Moves)+at])
+			g.finish(&e, people, cellMore[at], cellLess[at], opt.Permutations, boots[len(t.c.Moves)+at])
 			m.Cells = append(m.Cells, e)
 		}
 	}
@@ -139,7 +140,7 @@ func (t *tables) mechanism(moments []Moment, opt Options) (*Mechanism, error) {
 
 func (m *Mechanism) notes() {
 	if m.People < 10 {
-		m.Notes = append(m.Notes, fmt.Sprintf("%d people: intervals by resampling so few people are too narrow; read them as a hint.", m.People))
+		m.Notes = append(m.Notes, fmt.Sprintf("%d people: intervals of so few people hold the truth somewhat less often than stated, though they are read further out; read them as a hint.", m.People))
 	}
 	if m.Model.Why != "" {
 		m.Notes = append(m.Notes, "The mixed model could not be fitted: "+m.Model.Why+".")
@@ -149,18 +150,27 @@ func (m *Mechanism) notes() {
 	}
 }
 
+// peopleIn counts those who have moments in a stratum.
+func (g *comparison) peopleIn(s int) int {
+	seen := map[int]bool{}
+	for _, who := range g.who[g.begin(s):g.ends[s]] {
+		seen[who] = true
+	}
+	return len(seen)
+}
+
 // finish adds what resampling tells.
-func (g *comparison) finish(e *Effect, more, less, permutations int, b booted) {
+func (g *comparison) finish(e *Effect, people, more, less, permutations int, b booted) {
 	if !e.Known {
 		return
 	}
 	e.P = min(1, 2*float64(min(more, less)+1)/float64(permutations+1))
-	if lo, hi, se, ok := b.change.interval(); ok {
+	if lo, hi, se, ok := b.change.interval(people); ok {
 		e.Lo, e.Hi, e.HasCI = lo, hi, true
-		// 1.96 + 0.84 standard errors: two-sided 5 %, power 80 %.
+		// 1.96 + 0.84 standard errors: two-sided 5 %, power 80 %; of many people.
 		e.Least, e.HasLeast = 2.8015852*se, se > 0
 	}
-	if lo, hi, _, ok := b.lift.interval(); ok && e.HasLift {
+	if lo, hi, _, ok := b.lift.interval(people); ok && e.HasLift {
 		e.LiftLo, e.LiftHi = lo, hi
 	} else {
 		e.LiftLo, e.LiftHi = math.NaN(), math.NaN()

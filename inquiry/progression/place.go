@@ -14,6 +14,43 @@ type Place struct {
 	Tried         []Count  // moves in the cues of their last session
 }
 
+// ThoughtRule says whom Thoughts names.
+const ThoughtRule = "Named first are those whose last session the barrier led, then those whose last session stood at a lower stage than the one before, or at the lowest like the one before; the lowest stage first."
+
+// Thoughts gives the people of a group whom a leader may want to think about
+// before the next session, at most so many, by ThoughtRule. Nobody else is
+// doing well or badly for not being named.
+func (a *Analysis) Thoughts(group string, most int) []Place {
+	var all []Place
+	for _, p := range a.Places() {
+		if p.Group == group && (p.Leads || p.lower(a.Corpus) || p.low(a.Corpus)) {
+			all = append(all, p)
+		}
+	}
+	slices.SortStableFunc(all, func(x, y Place) int {
+		if x.Leads != y.Leads {
+			if x.Leads {
+				return -1
+			}
+			return 1
+		}
+		return a.Corpus.Rank(x.Now) - a.Corpus.Rank(y.Now)
+	})
+	return all[:min(len(all), most)]
+}
+
+// lower tells whether the last session stood below the one before.
+func (p Place) lower(c *Corpus) bool {
+	n := len(p.Last)
+	return n > 1 && c.Rank(p.Last[n-1]) < c.Rank(p.Last[n-2])
+}
+
+// low tells whether the last two sessions stood at the lowest stage.
+func (p Place) low(c *Corpus) bool {
+	n := len(p.Last)
+	return n > 1 && c.Rank(p.Last[n-1]) == 0 && c.Rank(p.Last[n-2]) == 0
+}
+
 // Places tells for everybody where they stand, by group and person.
 func (a *Analysis) Places() []Place {
 	var all []Place

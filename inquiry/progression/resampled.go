@@ -1,9 +1,7 @@
 package progression
 
 import (
-	"math"
 	"runtime"
-	"slices"
 	"sync"
 
 	"tend/stats/resample"
@@ -96,22 +94,19 @@ type booted struct{ change, lift replicate }
 
 type replicate struct{ values []float64 }
 
-// interval reads 95 % off the replicates; not where more than one in twenty
-// is undefined, because it would be that of another population.
-func (r replicate) interval() (lo, hi, se float64, ok bool) {
-	defined := slices.DeleteFunc(slices.Clone(r.values), math.IsNaN)
-	if len(defined) < 2 || float64(len(defined)) < 0.95*float64(len(r.values)) {
+// interval reads 95 % off the replicates of so many people; not where more
+// than one in twenty is undefined, because it would be that of another
+// population. Of few people percentiles alone hold the truth too seldom.
+func (r replicate) interval(people int) (lo, hi, se float64, ok bool) {
+	if people < 2 || len(r.values) == 0 {
 		return 0, 0, 0, false
 	}
-	slices.Sort(defined)
-	mean, ss := 0.0, 0.0
-	for _, v := range defined {
-		mean += v / float64(len(defined))
+	found, err := resample.FromReplicates(0, r.values)
+	if err != nil {
+		return 0, 0, 0, false
 	}
-	for _, v := range defined {
-		ss += (v - mean) * (v - mean)
-	}
-	return resample.Quantile(defined, 0.025, resample.Type7), resample.Quantile(defined, 0.975, resample.Type7), math.Sqrt(ss / float64(len(defined)-1)), true
+	ci, err := found.Expanded(0.95, people, resample.Type7)
+	return ci.Lo, ci.Hi, found.SE, err == nil
 }
 
 // bootstrap resamples people, with everything that they said: first each move

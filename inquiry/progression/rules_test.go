@@ -3,6 +3,7 @@ package progression
 import (
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -189,5 +190,38 @@ func TestWhereSomebodyStands(t *testing.T) {
 	p := a.Places()[0]
 	if p.Person != "A" || p.Session != 2 || p.Now != "2a" || !p.Leads || !reflect.DeepEqual(p.Last, []string{"1", "2b"}) || !reflect.DeepEqual(p.Tried, []Count{{"R", 2}, {"P", 1}}) {
 		t.Errorf("%+v", p)
+	}
+}
+
+func TestWhoNeedsAThought(t *testing.T) {
+	// A is led by the barrier, B went back, C went on, D stayed at the lowest
+	// stage, E above it.
+	a := analyse(t, talk("A:2b", "B:3", "C:1", "D:1", "E:3", "L:P", "/", "A:2b", "B:1", "C:3", "D:1", "E:3"), Hard)
+	var named []string
+	for _, p := range a.Thoughts("g", 3) {
+		named = append(named, p.Person)
+	}
+	if !reflect.DeepEqual(named, []string{"A", "B", "D"}) {
+		t.Errorf("%v", named)
+	}
+	if n := len(a.Thoughts("g", 1)); n != 1 {
+		t.Errorf("%d, and one was asked for", n)
+	}
+	if n := len(a.Thoughts("another", 3)); n != 0 {
+		t.Errorf("%d of another group", n)
+	}
+}
+
+func TestWhatEachLeaderDid(t *testing.T) {
+	c := talk("A:1", "L:P", "A:2a", "L:R;P", "A:3", "L:", "/", "A:3", "L:E", "A:4")
+	c.Segments[1].Voice, c.Segments[3].Voice, c.Segments[5].Voice = "jo", "jo", "kim" // the second session's nobody named
+	p, r, e := slices.Index(c.Moves, "P"), slices.Index(c.Moves, "R"), slices.Index(c.Moves, "E")
+	got := c.LeaderMixes()
+	if len(got) != 3 || got[0].Leader != "" || got[0].Session != 2 || got[0].Counts[e] != 1 || got[1].Leader != "jo" || got[1].Counts[p] != 2 || got[1].Counts[r] != 1 ||
+		got[2].Leader != "kim" || got[2].Segments != 1 || got[2].Coded != 0 {
+		t.Errorf("%+v", got)
+	}
+	if all := c.MoveMixes(); len(all) != 2 || all[0].Segments != 3 || all[0].Counts[p] != 2 || all[1].Counts[e] != 1 {
+		t.Errorf("%+v", all)
 	}
 }

@@ -88,9 +88,10 @@ func (s *Sitting) sum(t *tables) {
 	s.Barrier = s.Modal >= 0 && t.c.Stages[s.Modal] == t.c.Barrier
 }
 
-// MoveMix is what the leaders of a group did in a session.
+// MoveMix is what the leaders of a group, or one of them, did in a session.
 type MoveMix struct {
 	Group    string
+	Leader   string // staff id; "" nobody said who, or all of them
 	Session  int
 	Segments int   // of leaders
 	Coded    int   // with a move in them
@@ -98,23 +99,28 @@ type MoveMix struct {
 }
 
 // MoveMixes gives what leaders did, by group and session.
-func (c *Corpus) MoveMixes() []MoveMix {
+func (c *Corpus) MoveMixes() []MoveMix { return c.mixes(func(Segment) string { return "" }) }
+
+// LeaderMixes gives what each leader did, by group, leader and session.
+func (c *Corpus) LeaderMixes() []MoveMix { return c.mixes(func(s Segment) string { return s.Voice }) }
+
+func (c *Corpus) mixes(of func(Segment) string) []MoveMix {
 	type key struct {
-		group   string
-		session int
+		group, leader string
+		session       int
 	}
 	var all []MoveMix
 	places := map[key]int{}
-	for i := range c.Segments {
-		s := &c.Segments[i]
+	for _, s := range c.Segments {
 		if !s.Leader {
 			continue
 		}
-		at, known := places[key{s.Group, s.Session}]
+		k := key{s.Group, of(s), s.Session}
+		at, known := places[k]
 		if !known {
 			at = len(all)
-			places[key{s.Group, s.Session}] = at
-			all = append(all, MoveMix{Group: s.Group, Session: s.Session, Counts: make([]int, len(c.Moves))})
+			places[k] = at
+			all = append(all, MoveMix{Group: s.Group, Leader: k.leader, Session: s.Session, Counts: make([]int, len(c.Moves))})
 		}
 		m := &all[at]
 		m.Segments++
@@ -128,7 +134,7 @@ func (c *Corpus) MoveMixes() []MoveMix {
 		}
 	}
 	slices.SortFunc(all, func(a, b MoveMix) int {
-		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Session, b.Session))
+		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Leader, b.Leader), cmp.Compare(a.Session, b.Session))
 	})
 	return all
 }

@@ -3,7 +3,9 @@ package progression
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -114,6 +116,18 @@ func TestAPlantedEffectIsFoundAndNoneIsInvented(t *testing.T) {
 	}
 	t.Logf("planted: found in %d of %d corpora, %d other findings; none: an alarm in %d of %d corpora, p < .05 in %d of %d tests, intervals hold zero in %d; %.1f s",
 		found, corpora, wrong, alarms, corpora, raw, tests, covered, time.Since(began).Seconds())
+	// The page and its help tell these numbers.
+	for _, name := range []string{"../../door/web/process/pages/mechanism.html", "../../docs/help/process.md"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, told := range []string{fmt.Sprintf("found in %d of %d", found, corpora), fmt.Sprintf("found in %d of %d, of which", alarms, corpora)} {
+			if !strings.Contains(string(text), told) {
+				t.Errorf("%s does not say “%s”", name, told)
+			}
+		}
+	}
 	// Binomial(200, .05) is 18 or less in all but 1 of 200 such tests;
 	// 1,000 tests at .05 give 30 to 70.
 	if found < 180 {

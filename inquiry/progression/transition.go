@@ -67,7 +67,7 @@ func matrix(k int, byPerson [][]float64, replicates int) (Matrix, error) {
 		if err != nil {
 			continue // left in too few resamples
 		}
-		ci, err := res.Percentile(0.95, resample.Type7)
+		ci, err := res.Expanded(0.95, len(with), resample.Type7)
 		if err != nil {
 			return m, err
 		}

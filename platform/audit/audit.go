@@ -212,14 +212,15 @@ func scanEntry(rows *sql.Rows) (Entry, error) {
 type Filter struct {
 	Subject string
 	Before  int64 // only entries with a smaller Seq; 0 for the newest
+	After   int64 // only entries with a larger Seq
 	Limit   int
 }
 
 // List reads entries of a site, newest first.
 func List(ctx context.Context, tx *db.Tx, site string, f Filter) ([]Entry, error) {
 	var found []Entry
-	err := db.Each(ctx, tx, selectEntry+` WHERE site_id = $1 AND ($2 = '' OR subject = $2) AND ($3 = 0 OR seq < $3)
-		ORDER BY seq DESC LIMIT $4`, []any{site, f.Subject, f.Before, f.Limit}, func(rows *sql.Rows) error {
+	err := db.Each(ctx, tx, selectEntry+` WHERE site_id = $1 AND ($2 = '' OR subject = $2) AND ($3 = 0 OR seq < $3) AND seq > $4
+		ORDER BY seq DESC LIMIT $5`, []any{site, f.Subject, f.Before, f.After, f.Limit}, func(rows *sql.Rows) error {
 		e, err := scanEntry(rows)
 		found = append(found, e)
 		return err

@@ -411,3 +411,23 @@ func BenchmarkBCa58(b *testing.B) { benchmarkBCa(b, 58) }
 
 // R: boot 182 s, a loop by hand 2.0 s; bar 0.15 s.
 func BenchmarkBCa5000(b *testing.B) { benchmarkBCa(b, 5000) }
+
+// Hesterberg (2015), section 4.4: Φ(−√(n/(n−1)) t), and the ends of the
+// replicates where that lies beyond them.
+func TestTheExpandedIntervalReadsFurtherOutForFew(t *testing.T) {
+	for n, want := range map[int]float64{5: 0.000954, 10: 0.008552, 20: 0.015881, 100: 0.023064} {
+		if got := Expansion(0.95, n); math.Abs(got-want) > 0.000004 {
+			t.Errorf("of %d units %.5f, want %.5f", n, got, want)
+		}
+	}
+	r, err := FromReplicates(0, []float64{-2, -1, 0, 1, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i, err := r.Expanded(0.95, 2, Type7); err != nil || i.Lo > -1.999 || i.Hi < 1.999 {
+		t.Errorf("%+v, %v", i, err)
+	}
+	if _, err := r.Expanded(0.95, 1, Type7); err == nil {
+		t.Error("an interval of one unit")
+	}
+}

@@ -8,14 +8,14 @@ import (
 	"net/http"
 	"strings"
 
-	"tend/door/house"
+	"tend/evaluation/process"
 	"tend/platform/auth"
 )
 
 // besideView is process beside outcome, person by person.
 type besideView struct {
 	top
-	house.Beside
+	process.Beside
 	Pictures []picture
 }
 
@@ -43,7 +43,7 @@ func (m *Room) showBeside(w http.ResponseWriter, r *http.Request, actor auth.Act
 
 // pictureOf draws a dot for each person: to the right, more adaptive stages in
 // the last session than in the first; up, better by more points.
-func pictureOf(title string, outcome int, span float64, rows []house.BesideRow) picture {
+func pictureOf(title string, outcome int, span float64, rows []process.Row) picture {
 	p := picture{Title: title}
 	most := span / 4
 	for _, r := range rows {

@@ -138,7 +138,7 @@ func (f filter) pairs() []string {
 	return []string{"from", f.From, "to", f.To, "move", f.Move, "way", f.Way, "person", f.Person, "session", session, "find", f.Find}
 }
 
-// wanted lists the moments that fit, with their words where words are asked for.
+// wanted lists the moments that fit.
 func (m *Room) wanted(ctx context.Context, actor auth.Actor, t top, f filter) ([]progression.Moment, error) {
 	var found []progression.Moment
 	for _, one := range t.Analysis.Moments {
@@ -149,13 +149,12 @@ func (m *Room) wanted(ctx context.Context, actor auth.Actor, t top, f filter) ([
 	if f.Find == "" {
 		return found, nil
 	}
-	words, err := m.House.Said(ctx, actor, t.Process, segmentsOf(found)...)
+	holds, err := m.House.Mentions(ctx, actor, t.Process, f.Find)
 	if err != nil {
 		return nil, err
 	}
-	needle := strings.ToLower(f.Find)
 	return slices.DeleteFunc(found, func(one progression.Moment) bool {
-		return !slices.ContainsFunc(segmentsOf([]progression.Moment{one}), func(i int) bool { return strings.Contains(strings.ToLower(words[i]), needle) })
+		return !holds(one.From) && !holds(one.To) && !slices.ContainsFunc(one.Cue, holds)
 	}), nil
 }
 

@@ -28,7 +28,7 @@ type overviewView struct {
 type grid struct {
 	Group    string
 	Sessions []int
-	Moves    []moveCell
+	Led      ledTable
 	Rows     []row
 }
 
@@ -176,33 +176,13 @@ func (v *overviewView) grids() {
 		at, _ := slices.BinarySearch(g.Sessions, s.Session)
 		g.Rows[n].Cells[at] = v.cell(s)
 	}
-	for _, m := range a.Moves {
-		if g := by[m.Group]; g != nil && slices.Contains(g.Sessions, m.Session) {
-			g.Moves = append(g.Moves, v.moveCell(m))
-		}
-	}
 	slices.Sort(order)
 	for _, id := range order {
 		g := by[id]
+		g.Led = v.ledBy(id, g.Sessions)
 		slices.SortFunc(g.Rows, func(a, b row) int { return cmp.Compare(a.Person, b.Person) })
 		v.Grids = append(v.Grids, *g)
 	}
-}
-
-func (v *overviewView) moveCell(m progression.MoveMix) moveCell {
-	c := moveCell{Session: m.Session, Coded: m.Coded}
-	all := 0
-	for _, n := range m.Counts {
-		all += n
-	}
-	for i, n := range m.Counts {
-		b := bar{Move: v.Corpus.Moves[i], Name: v.Corpus.Names[i], N: n}
-		if all > 0 {
-			b.Tenth = (10*n + all/2) / all
-		}
-		c.Bars = append(c.Bars, b)
-	}
-	return c
 }
 
 // cell writes the strip of one person in one session: a letter for each

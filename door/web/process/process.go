@@ -4,6 +4,7 @@
 package process
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
@@ -61,11 +62,13 @@ func (m *Room) Routes() map[string]Page {
 // top is what every page of the room has: what is read, and how.
 type top struct {
 	*house.Process
-	Here  string // the page's own address
-	Query string // what is asked for, for the other pages' addresses
-	Tabs  []tab
-	Names map[string]string // of groups
-	Style []string          // of the codebooks
+	Here   string // the page's own address
+	Query  string // what is asked for, for the other pages' addresses
+	Tabs   []tab
+	Names  map[string]string // of groups
+	Staff  map[string]string // names of staff, for those who may know who did what
+	Style  []string          // of the codebooks
+	reader auth.Actor
 }
 
 type tab struct {
@@ -81,24 +84,31 @@ var tabs = []tab{{Path: "/inquiry/process", Title: "Over the sessions"}, {Path: 
 // open gathers what the address asks for.
 func (m *Room) open(r *http.Request, actor auth.Actor) (top, error) {
 	q := r.URL.Query()
-	asked := house.Asked{Stages: q.Get("stages"), Moves: q.Get("moves"), Reading: progression.Reading(q.Get("reading")), Group: q.Get("group")}
-	p, err := m.House.Process(r.Context(), actor, asked)
-	if err != nil {
-		return top{}, err
-	}
-	t := top{Process: p, Here: r.URL.Path, Names: map[string]string{}}
 	keep := url.Values{}
 	for _, name := range []string{"stages", "moves", "reading", "group"} {
 		if v := q.Get(name); v != "" {
 			keep.Set(name, v)
 		}
 	}
+	asked := house.Asked{Stages: q.Get("stages"), Moves: q.Get("moves"), Reading: progression.Reading(q.Get("reading")), Group: q.Get("group")}
+	return m.top(r.Context(), actor, asked, r.URL.Path, keep)
+}
+
+func (m *Room) top(ctx context.Context, actor auth.Actor, asked house.Asked, here string, keep url.Values) (top, error) {
+	p, err := m.House.Process(ctx, actor, asked)
+	if err != nil {
+		return top{}, err
+	}
+	t := top{Process: p, Here: here, Names: map[string]string{}, reader: actor}
+	if t.Staff, err = m.staffOf(ctx, actor); err != nil {
+		return top{}, err
+	}
 	t.Query = keep.Encode()
 	for _, one := range tabs {
-		one.Now = one.Path == r.URL.Path
+		one.Now = one.Path == here
 		t.Tabs = append(t.Tabs, one)
 	}
-	groups, err := m.House.Pathway.Groups(r.Context(), actor)
+	groups, err := m.House.Pathway.Groups(ctx, actor)
 	if err != nil {
 		return top{}, err
 	}

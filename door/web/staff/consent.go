@@ -61,8 +61,10 @@ func (d *Desk) consentPage(r *http.Request, actor auth.Actor) (consentView, erro
 	}
 	v := consentView{Person: Person{StudyID: id, Name: identities[id].Name, State: pathway.Fold(history)}, Hows: consent.Hows,
 		On: d.Now().Format("2006-01-02"), Language: r.FormValue("language"), Languages: languagesOf(texts)}
-	if v.Language == "" {
-		v.Language = "en"
+	if v.Language == "" { // that in which the person is asked everything
+		if v.Language, err = d.House.Invitations.LanguageOf(r.Context(), actor, id); err != nil {
+			return consentView{}, err
+		}
 	}
 	ask := map[pathway.ConsentKind]bool{}
 	for _, kind := range consent.Asked(v.Person.State, texts) {

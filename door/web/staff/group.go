@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"html/template"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,6 +27,7 @@ type groupView struct {
 	Ran       ranOfGroup
 	More      groupMore
 	Practice  practiceGrid
+	NextWeek  template.HTML // empty where no transcript of the group was coded
 }
 
 // registerRow is one person's line of the register.
@@ -106,6 +108,9 @@ func (d *Desk) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if v.Clinician, err = d.clinicianOf(r, actor, g); err != nil {
 		return err
 	}
+	if v.NextWeek, err = d.process.Folded(ctx, actor, g.ID, v.Over(), calledOf(members)); err != nil {
+		return err
+	}
 	return d.show(w, r, actor, "group.html", frame.View{Title: g.Name, Nav: "groups", Content: v})
 }
 
@@ -136,6 +141,15 @@ func (d *Desk) members(r *http.Request, actor auth.Actor, group string) ([]Perso
 		}
 	}
 	return here, nil
+}
+
+// calledOf gives what people are called, by study id.
+func calledOf(all []Person) map[string]string {
+	called := map[string]string{}
+	for _, p := range all {
+		called[p.State.StudyID] = p.Called()
+	}
+	return called
 }
 
 func statesOf(all []Person) []pathway.State {

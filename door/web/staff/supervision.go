@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ type look struct {
 	Tasks    []taskLine
 	Late     int
 	Sessions []sessionLook
+	NextWeek template.HTML // on the page of one group
 }
 
 // sessionLook is one session: who came, of those marked, and how it was rated.
@@ -92,8 +94,12 @@ func (d *Desk) showSupervised(w http.ResponseWriter, r *http.Request, actor auth
 	if err != nil {
 		return err
 	}
-	part := all.byGroup([]pathway.Group{g})[0]
-	return d.show(w, r, actor, "supervised.html", frame.View{Title: "Supervision of " + g.Name, Nav: "groups", Content: d.lookAt(g, part.gathered)})
+	of := all.byGroup([]pathway.Group{g})[0].gathered
+	l := d.lookAt(g, of)
+	if l.NextWeek, err = d.process.Folded(r.Context(), actor, g.ID, l.Over(), calledOf(of.people)); err != nil {
+		return err
+	}
+	return d.show(w, r, actor, "supervised.html", frame.View{Title: "Supervision of " + g.Name, Nav: "groups", Content: l})
 }
 
 // lookAt makes the view of one group.

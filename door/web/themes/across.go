@@ -13,6 +13,7 @@ import (
 
 	"tend/clinic/pathway"
 	"tend/door/web/frame"
+	"tend/evaluation/analysis"
 	"tend/evaluation/figure"
 	"tend/inquiry/coding"
 	"tend/inquiry/theme"
@@ -119,13 +120,13 @@ type pairLine struct {
 type crossed struct {
 	Title string
 	Kinds []string
-	All   []int // people of each kind with a passage
+	All   []analysis.Cell // people of each kind with a passage
 	Rows  []crossedRow
 }
 
 type crossedRow struct {
 	ID, Label string
-	N         []int
+	N         []analysis.Cell
 	Share     []string
 }
 
@@ -198,21 +199,29 @@ func (o *open) cross(title string, of map[string]string, by theme.Level) crossed
 		people[kind][p.StudyID] = true
 	}
 	slices.Sort(t.Kinds)
+	var all []int
 	for _, k := range t.Kinds {
-		t.All = append(t.All, len(people[k]))
+		all = append(all, len(people[k]))
 	}
+	t.All = analysis.Cells(all...)
 	with := o.PeopleWith(by, o.Passages)
 	for _, c := range o.Counts(by, o.Passages) {
 		row := crossedRow{ID: c.ID, Label: c.Label}
+		counts := make([]int, len(t.Kinds))
 		for k, kind := range t.Kinds {
-			n := 0
 			for id := range with[c.ID] {
 				if of[id] == kind {
-					n++
+					counts[k]++
 				}
 			}
-			row.N = append(row.N, n)
-			row.Share = append(row.Share, fmt.Sprintf("%.0f %%", 100*float64(n)/float64(max(t.All[k], 1))))
+		}
+		row.N = analysis.Cells(counts...)
+		for k, n := range counts {
+			share := ""
+			if analysis.AllTold(row.N[k], t.All[k]) {
+				share = fmt.Sprintf("%.0f %%", 100*float64(n)/float64(max(all[k], 1)))
+			}
+			row.Share = append(row.Share, share)
 		}
 		t.Rows = append(t.Rows, row)
 	}

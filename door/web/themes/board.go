@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tend/door/web/frame"
+	"tend/evaluation/analysis"
 	"tend/evaluation/figure"
 	"tend/inquiry/theme"
 	"tend/platform/auth"
@@ -79,7 +80,7 @@ type column struct {
 	// NotQuoted are pinned quotes that are kept back: who said them has not
 	// agreed to be quoted.
 	NotQuoted int
-	Checked   *theme.Tally // of the newest member check; nil where nobody said anything of it
+	Checked   *analysis.CheckedTheme // of the newest member check; nil where nobody said anything of it
 }
 
 // card is a code with its counts and a quote.
@@ -125,7 +126,8 @@ func (m *Room) board(w http.ResponseWriter, r *http.Request, actor auth.Actor, o
 	if len(rounds) > 0 {
 		for i, t := range v.Themes {
 			if tally, asked := rounds[0].Tallies[t.Node.ID]; asked {
-				v.Themes[i].Checked = &tally
+				checked := analysis.Checked(t.Node.ID, t.Node.Label, tally)
+				v.Themes[i].Checked = &checked
 			}
 		}
 	}

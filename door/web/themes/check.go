@@ -6,8 +6,10 @@ import (
 	"slices"
 	"time"
 
+	"tend/clinic/message"
 	"tend/door/house"
 	"tend/door/web/frame"
+	"tend/evaluation/analysis"
 	"tend/inquiry/theme"
 	"tend/platform/auth"
 	"tend/platform/fault"
@@ -42,15 +44,16 @@ type checkLetter struct {
 
 // checkRow is a theme with how people stand to it.
 type checkRow struct {
-	theme.CheckTheme
-	theme.Tally
+	analysis.CheckedTheme
+	Words []string // of the comments
 }
 
 // Rows are the themes of the newest round.
 func (v checkView) Rows() []checkRow {
 	var all []checkRow
 	for _, t := range v.Round.Themes {
-		all = append(all, checkRow{t, v.Round.Tallies[t.ID]})
+		tally := v.Round.Tallies[t.ID]
+		all = append(all, checkRow{analysis.Checked(t.ID, t.Label, tally), tally.Comments})
 	}
 	return all
 }
@@ -74,8 +77,16 @@ func (m *Room) check(w http.ResponseWriter, r *http.Request, actor auth.Actor, s
 		v.Going = rounds[0].ClosedAt.IsZero()
 	}
 	if v.Going {
+		sent, err := m.House.Messages.All(r.Context(), actor)
+		if err != nil {
+			return err
+		}
 		for _, id := range house.Speakers(o.Passages) {
-			v.People = append(v.People, personIn(*v.Round, id))
+			p := personIn(*v.Round, id)
+			if _, ask := message.ToCheck(v.Round.ID, id, "", sent, time.Now()); !ask {
+				p.Says += "; a message to them waits"
+			}
+			v.People = append(v.People, p)
 		}
 	}
 	return m.showAs(w, r, status, actor, "check.html", frame.View{Title: "Member check: " + o.Title, Content: v, Wrong: wrong})
@@ -117,7 +128,11 @@ func (m *Room) checkStep(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	case letters != nil:
 		return m.check(w, r, actor, http.StatusOK, letters, nil)
 	}
-	http.Redirect(w, r, "/inquiry/themes/"+id+"/check?done=step", http.StatusSeeOther)
+	done := "step"
+	if r.PostForm.Get("do") == "write" {
+		done = "written"
+	}
+	http.Redirect(w, r, "/inquiry/themes/"+id+"/check?done="+done, http.StatusSeeOther)
 	return nil
 }
 
@@ -140,6 +155,8 @@ func (m *Room) checkDo(r *http.Request, actor auth.Actor, id string) ([]checkLet
 		return nil, m.House.Themes.CloseCheck(r.Context(), actor, rounds[i].ID)
 	case "back":
 		return nil, m.House.Themes.TakeBack(r.Context(), actor, rounds[i].ID, r.PostForm.Get("person"))
+	case "write":
+		return nil, m.House.WriteToCheck(r.Context(), actor, rounds[i].Check, r.PostForm["ask"], time.Now())
 	case "ask":
 		links, err := m.House.InviteToCheck(r.Context(), actor, rounds[i].Check, r.PostForm["ask"])
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"tend/clinic/measure"
 	"tend/door/web/frame"
+	"tend/evaluation/analysis"
 	"tend/inquiry/theme"
 	"tend/platform/auth"
 	"tend/platform/fault"
@@ -38,11 +39,11 @@ type scaleChoice struct{ ID, Title string }
 // jointRow is one theme beside the change on one scale.
 type jointRow struct {
 	ID, Label                string
-	With, Without            int // people with both scores
+	With, Without            analysis.Cell // people with both scores
 	MeanWith                 string
 	MeanWithout              string
-	Difference               string // with its 95 % interval, or why there is none
-	Better, Same, Worse      int    // of those with the theme
+	Difference               string        // with its 95 % interval, or why there is none
+	Better, Same, Worse      analysis.Cell // of those with the theme
 	BetterShare, BetterRange string
 }
 
@@ -60,7 +61,7 @@ type personRow struct {
 
 type verdictCount struct {
 	Verdict measure.Verdict
-	N       int
+	N       analysis.Cell
 }
 
 // gramms is an item of the GRAMMS checklist (O'Cathain 2008, J Health Serv Res
@@ -167,12 +168,13 @@ func (v *jointView) fill(scale measure.Scale, values map[string]pair) {
 		verdicts[id], _ = scale.Told(values[id].before, values[id].after)
 		tally[verdicts[id]]++
 	}
-	for _, verdict := range []measure.Verdict{measure.ToldBetter, measure.ToldSame, measure.ToldWorse} {
-		v.Verdict = append(v.Verdict, verdictCount{verdict, tally[verdict]})
+	for i, n := range analysis.Cells(tally[measure.ToldBetter], tally[measure.ToldSame], tally[measure.ToldWorse]) {
+		v.Verdict = append(v.Verdict, verdictCount{[]measure.Verdict{measure.ToldBetter, measure.ToldSame, measure.ToldWorse}[i], n})
 	}
 	for _, c := range v.Counts(v.By, v.Passages) {
 		row := jointRow{ID: c.ID, Label: c.Label}
 		var yes, no []float64
+		better, worse := 0, 0
 		for _, id := range sorted(spoke) {
 			gain := scale.Improvement(values[id].before, values[id].after)
 			if !with[c.ID][id] {
@@ -182,14 +184,12 @@ func (v *jointView) fill(scale measure.Scale, values map[string]pair) {
 			yes = append(yes, gain)
 			switch verdicts[id] {
 			case measure.ToldBetter:
-				row.Better++
+				better++
 			case measure.ToldWorse:
-				row.Worse++
-			default:
-				row.Same++
+				worse++
 			}
 		}
-		row.compare(yes, no)
+		row.compare(yes, no, better, worse)
 		v.Rows = append(v.Rows, row)
 	}
 	v.people(scale, values, spoke, verdicts)
@@ -205,14 +205,15 @@ func sorted(set map[string]bool) []string {
 }
 
 // compare sets the mean improvement of those with a theme beside that of the
-// others.
-func (row *jointRow) compare(yes, no []float64) {
-	row.With, row.Without = len(yes), len(no)
+// others. What would tell of one or two people is not told.
+func (row *jointRow) compare(yes, no []float64, better, worse int) {
+	n, of := analysis.Cells(len(yes), len(no)), analysis.Cells(better, len(yes)-better-worse, worse)
+	row.With, row.Without, row.Better, row.Same, row.Worse = n[0], n[1], of[0], of[1], of[2]
 	row.MeanWith, row.MeanWithout = mean(yes), mean(no)
-	if share, err := effect.Wilson(row.Better, row.With, 0.95); err == nil && row.With > 0 {
+	if share, err := effect.Wilson(better, len(yes), 0.95); err == nil && analysis.AllTold(row.With, row.Better) && len(yes) > 0 {
 		row.BetterShare, row.BetterRange = fmt.Sprintf("%.0f %%", 100*share.Value), fmt.Sprintf("%.0f to %.0f %%", 100*share.Lo, 100*share.Hi)
 	}
-	if r, err := effect.Independent(yes, no); err == nil {
+	if r, err := effect.Independent(yes, no); err == nil && min(len(yes), len(no)) >= analysis.Fewest {
 		row.Difference = fmt.Sprintf("%.1f (%.1f to %.1f)", r.Difference, r.Welch.Lo, r.Welch.Hi)
 	} else {
 		row.Difference = "too few to say"
@@ -220,7 +221,7 @@ func (row *jointRow) compare(yes, no []float64) {
 }
 
 func mean(x []float64) string {
-	if len(x) == 0 {
+	if len(x) < analysis.Fewest {
 		return "–"
 	}
 	sum := 0.0

@@ -81,6 +81,7 @@ func (m *Room) showAs(w http.ResponseWriter, r *http.Request, status int, actor 
 
 // saidAfter is what a page says after something was done on the one before.
 var saidAfter = map[string]string{
-	"begun": "The analysis is begun. Read the passages first; codes come while reading.",
-	"step":  "It is kept.",
+	"begun":   "The analysis is begun. Read the passages first; codes come while reading.",
+	"step":    "It is kept.",
+	"written": "The messages leave within minutes. Whoever has no e-mail address stands under Messages, with a link to hand over.",
 }
