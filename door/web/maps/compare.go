@@ -62,7 +62,7 @@ func (m *Room) showCompare(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	d := both(v.From.Map.Placed(), v.To.Map.Placed(), v.Changes)
 	d.Beside = shortOf(beside)
 	v.SVG = d.SVG()
-	return m.showAs(w, r, http.StatusOK, actor, "compare.html", frame.View{Title: "Two versions of a map", Nav: "people", Content: v})
+	return m.Show(w, r, actor, "compare.html", frame.View{Title: "Two versions of a map", Content: v})
 }
 
 // readOut reads loops, so many of them as anybody wants to read.

@@ -57,5 +57,5 @@ func (m *Room) showGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 			v.Other = append(v.Other, item.Title+": "+three.SaysLoosens(item.Loosens))
 		}
 	}
-	return m.showAs(w, r, http.StatusOK, actor, "group.html", frame.View{Title: "Loops of the group", Nav: "groups", Content: v})
+	return m.Show(w, r, actor, "group.html", frame.View{Title: "Loops of the group", Nav: "groups", Content: v})
 }

@@ -65,7 +65,7 @@ func (m *Room) showMap(w http.ResponseWriter, r *http.Request, actor auth.Actor)
 		return err
 	}
 	v.fill(r, nil)
-	return m.showAs(w, r, http.StatusOK, actor, "map.html", frame.View{Title: "Map of the pain", Nav: "people", Content: v})
+	return m.Show(w, r, actor, "map.html", frame.View{Title: "Map of the pain", Content: v})
 }
 
 // viewOf begins with the latest version, or with a fresh map.
@@ -176,5 +176,5 @@ func (m *Room) keep(w http.ResponseWriter, r *http.Request, actor auth.Actor) er
 		return err
 	}
 	v.fill(r, sent.said)
-	return m.showAs(w, r, frame.Status(err), actor, "map.html", frame.View{Title: "Map of the pain", Nav: "people", Wrong: frame.Sentences(err), Content: v})
+	return m.ShowAs(w, r, frame.Status(err), actor, "map.html", frame.View{Title: "Map of the pain", Wrong: frame.Sentences(err), Content: v})
 }

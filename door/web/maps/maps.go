@@ -5,28 +5,19 @@ package maps
 import (
 	"embed"
 	"html/template"
-	"io/fs"
-	"log/slog"
-	"net/http"
 
 	"tend/clinic/formulation"
 	"tend/door/house"
 	"tend/door/web/frame"
-	"tend/platform/auth"
 )
 
 //go:embed pages/*.html
 var pageFiles embed.FS
 
-// Page is a handler for somebody who is signed in; the desk shows its error.
-type Page = func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
-
 // Room answers for the pages.
 type Room struct {
-	House     *house.House
-	Synthetic bool
-	Log       *slog.Logger
-	pages     *frame.Pages
+	frame.Room
+	House *house.House
 }
 
 // functions are what the pages may call.
@@ -40,31 +31,17 @@ var functions = template.FuncMap{
 }
 
 // Open loads the pages.
-func (m *Room) Open() error {
-	files, err := fs.Sub(pageFiles, "pages")
-	if err != nil {
-		return err
-	}
-	m.pages, err = frame.Load(files, functions, m.Log)
-	return err
-}
+func (m *Room) Open() error { return m.Furnish(pageFiles, functions, "people", saidAfter) }
 
 // Routes names every address.
-func (m *Room) Routes() map[string]Page {
-	return map[string]Page{
+func (m *Room) Routes() map[string]frame.Page {
+	return map[string]frame.Page{
 		"GET /people/{study}/map":         m.showMap,
 		"POST /people/{study}/map":        m.keep,
 		"POST /people/{study}/map/share":  m.share,
 		"GET /people/{study}/map/compare": m.showCompare,
 		"GET /groups/{id}/maps":           m.showGroup,
 	}
-}
-
-func (m *Room) showAs(w http.ResponseWriter, r *http.Request, status int, actor auth.Actor, name string, view frame.View) error {
-	view.Actor, view.Synthetic = actor, m.Synthetic
-	view.Said = saidAfter[r.URL.Query().Get("done")]
-	m.pages.Show(w, r, status, name, view)
-	return nil
 }
 
 // saidAfter is what a page says of what was just done.

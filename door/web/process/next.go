@@ -107,7 +107,7 @@ func (m *Room) Folded(ctx context.Context, actor auth.Actor, group string, over 
 		n.Called = cmp.Or(called[p.Person], p.Person)
 		v.Thoughts = append(v.Thoughts, n)
 	}
-	part, err := m.pages.Part("next.html", "folded", v)
+	part, err := m.Part("next.html", "folded", v)
 	return template.HTML(part), err
 }
 

@@ -8,8 +8,6 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
-	"io/fs"
-	"log/slog"
 	"math"
 	"net/http"
 	"net/url"
@@ -24,30 +22,18 @@ import (
 //go:embed pages/*.html
 var pageFiles embed.FS
 
-// Page is a handler for somebody who is signed in; the desk shows its error.
-type Page = func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
-
 // Room answers for the pages.
 type Room struct {
-	House     *house.House
-	Synthetic bool
-	Log       *slog.Logger
-	pages     *frame.Pages
+	frame.Room
+	House *house.House
 }
 
 // Open loads the pages.
-func (m *Room) Open() error {
-	files, err := fs.Sub(pageFiles, "pages")
-	if err != nil {
-		return err
-	}
-	m.pages, err = frame.Load(files, functions, m.Log)
-	return err
-}
+func (m *Room) Open() error { return m.Furnish(pageFiles, functions, "inquiry", nil) }
 
 // Routes names every address.
-func (m *Room) Routes() map[string]Page {
-	return map[string]Page{
+func (m *Room) Routes() map[string]frame.Page {
+	return map[string]frame.Page{
 		"GET /inquiry/process":             m.showOverview,
 		"GET /inquiry/process/moments":     m.showMoments,
 		"GET /inquiry/process/moments.csv": m.writeMoments,
@@ -162,8 +148,7 @@ func (t top) MoveName(id string) string {
 }
 
 func (m *Room) show(w http.ResponseWriter, r *http.Request, actor auth.Actor, name, title string, content any) error {
-	m.pages.Show(w, r, http.StatusOK, name, frame.View{Title: title, Actor: actor, Synthetic: m.Synthetic, Nav: "inquiry", Content: content})
-	return nil
+	return m.Show(w, r, actor, name, frame.View{Title: title, Content: content})
 }
 
 // functions are what the pages may call.

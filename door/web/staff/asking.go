@@ -141,7 +141,7 @@ func (d *Desk) giveSeats(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if err := d.House.Invitations.GiveSeats(r.Context(), actor, v.Group.ID, v.Session, ids...); err != nil {
 		return err
 	}
-	return done(w, r, "/groups/"+v.Group.ID+"/sessions/"+strconv.Itoa(v.Session)+"/kiosk", "seats")
+	return frame.Done(w, r, "/groups/"+v.Group.ID+"/sessions/"+strconv.Itoa(v.Session)+"/kiosk", "seats")
 }
 
 // startKiosk hands this device to the group: the staff session ends on it, and

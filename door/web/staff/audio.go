@@ -83,7 +83,7 @@ func (d *Desk) keepAudio(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/library/programmes/"+v.Programme.ID+"/audio", "audio")
+	return frame.Done(w, r, "/library/programmes/"+v.Programme.ID+"/audio", "audio")
 }
 
 // uploaded reads the file of the form.
@@ -107,5 +107,5 @@ func (d *Desk) removeAudio(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	if err := d.House.Audio.Remove(r.Context(), actor, r.PathValue("id"), r.PathValue("practice")); err != nil {
 		return err
 	}
-	return done(w, r, "/library/programmes/"+r.PathValue("id")+"/audio", "silent")
+	return frame.Done(w, r, "/library/programmes/"+r.PathValue("id")+"/audio", "silent")
 }

@@ -72,7 +72,7 @@ func (d *Desk) revokeFeed(w http.ResponseWriter, r *http.Request, actor auth.Act
 	if err := d.House.Sessions.RevokeFeed(r.Context(), actor, r.PathValue("feed")); err != nil {
 		return err
 	}
-	return done(w, r, "/calendar", "revokedfeed")
+	return frame.Done(w, r, "/calendar", "revokedfeed")
 }
 
 // serveCalendar answers a calendar program, which knows the address and nothing

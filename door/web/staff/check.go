@@ -73,5 +73,5 @@ func (d *Desk) keepCheck(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if err := d.House.Sessions.TooMuch(r.Context(), actor, v.Meeting, said...); err != nil {
 		return err
 	}
-	return done(w, r, "/groups/"+v.Group.ID+"/sessions/"+strconv.Itoa(v.Meeting.Number), "check")
+	return frame.Done(w, r, "/groups/"+v.Group.ID+"/sessions/"+strconv.Itoa(v.Meeting.Number), "check")
 }

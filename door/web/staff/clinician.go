@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tend/clinic/pathway"
+	"tend/door/web/frame"
 	"tend/platform/auth"
 )
 
@@ -40,5 +41,5 @@ func (d *Desk) setClinician(w http.ResponseWriter, r *http.Request, actor auth.A
 	if err := d.House.Pathway.SetClinician(r.Context(), actor, id, r.PostFormValue("clinician")); err != nil {
 		return err
 	}
-	return done(w, r, "/groups/"+id, "clinician")
+	return frame.Done(w, r, "/groups/"+id, "clinician")
 }

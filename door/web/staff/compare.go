@@ -101,7 +101,7 @@ func (d *Desk) resolve(w http.ResponseWriter, r *http.Request, actor auth.Actor)
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, v.Path(), "compared")
+	return frame.Done(w, r, v.Path(), "compared")
 }
 
 // choices reads what was chosen for each disagreement.

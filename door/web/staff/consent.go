@@ -120,7 +120,7 @@ func (d *Desk) sign(w http.ResponseWriter, r *http.Request, actor auth.Actor) er
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/people/"+v.Person.StudyID+"/consent", "signed")
+	return frame.Done(w, r, "/people/"+v.Person.StudyID+"/consent", "signed")
 }
 
 // consentTextsView is every text with its versions, and the form for the next.
@@ -157,5 +157,5 @@ func (d *Desk) publishConsent(w http.ResponseWriter, r *http.Request, actor auth
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/settings/consent", "published")
+	return frame.Done(w, r, "/settings/consent", "published")
 }

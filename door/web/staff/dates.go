@@ -135,9 +135,9 @@ func (d *Desk) moveSession(w http.ResponseWriter, r *http.Request, actor auth.Ac
 		return err
 	}
 	if len(tell) == 0 {
-		return done(w, r, "/groups/"+v.Group.ID+"/dates", "dated")
+		return frame.Done(w, r, "/groups/"+v.Group.ID+"/dates", "dated")
 	}
-	return done(w, r, "/groups/"+v.Group.ID+"/dates", "moved")
+	return frame.Done(w, r, "/groups/"+v.Group.ID+"/dates", "moved")
 }
 
 // standIn names who leads one session in place of the leaders.
@@ -147,5 +147,5 @@ func (d *Desk) standIn(w http.ResponseWriter, r *http.Request, actor auth.Actor)
 	if err := d.House.Sessions.StandsIn(r.Context(), actor, id, number, r.PostFormValue("staff")); err != nil {
 		return err
 	}
-	return done(w, r, "/groups/"+id+"/dates", "changed")
+	return frame.Done(w, r, "/groups/"+id+"/dates", "changed")
 }

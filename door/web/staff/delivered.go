@@ -224,7 +224,7 @@ func (d *Desk) rate(w http.ResponseWriter, r *http.Request, actor auth.Actor) er
 		f.Wrong = wrong
 		return d.showAs(w, r, http.StatusUnprocessableEntity, actor, "delivered.html", f)
 	}
-	return done(w, r, fmt.Sprintf("/groups/%s/sessions/%d/delivered", v.Group.ID, v.Meeting.Number), "rated")
+	return frame.Done(w, r, fmt.Sprintf("/groups/%s/sessions/%d/delivered", v.Group.ID, v.Meeting.Number), "rated")
 }
 
 // ratingOf reads the form.

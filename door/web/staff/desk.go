@@ -60,20 +60,21 @@ func (d *Desk) Open() error {
 		d.Now = time.Now
 	}
 	d.watch = &live.Watch{DB: d.House.DB}
-	d.coding = &workspace.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log, Leaving: d.Leaving, Watch: d.watch, Who: d.who,
+	room := frame.Room{Synthetic: d.Synthetic, Log: d.Log}
+	d.coding = &workspace.Room{Room: room, House: d.House, Leaving: d.Leaving, Watch: d.watch, Who: d.who,
 		Assist: &assist.Assistant{Coding: d.House.Coding, Documents: d.House.Documents, Models: d.House.Models}}
 	if err := d.coding.Open(); err != nil {
 		return err
 	}
-	d.themes = &themes.Room{House: d.House, Synthetic: d.Synthetic, Secure: d.Secure, Log: d.Log}
+	d.themes = &themes.Room{Room: room, House: d.House, Secure: d.Secure}
 	if err := d.themes.Open(); err != nil {
 		return err
 	}
-	d.maps = &maps.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log}
+	d.maps = &maps.Room{Room: room, House: d.House}
 	if err := d.maps.Open(); err != nil {
 		return err
 	}
-	d.process = &process.Room{House: d.House, Synthetic: d.Synthetic, Log: d.Log}
+	d.process = &process.Room{Room: room, House: d.House}
 	if err := d.process.Open(); err != nil {
 		return err
 	}
@@ -166,9 +167,7 @@ func (d *Desk) Routes(mux Mux) {
 	mux.HandleFunc("POST /library/programmes/{id}/audio/{practice}", d.signedInUpTo(audioBody, d.keepAudio))
 }
 
-// page is a handler for somebody who is signed in. An error becomes a page
-// that says what went wrong.
-type page = workspace.Page
+type page = frame.Page
 
 // signedIn finds out who asks; strangers go to the sign-in page.
 func (d *Desk) signedIn(serve page) http.HandlerFunc { return d.signedInUpTo(1<<20, serve) }
@@ -271,12 +270,6 @@ var saidAfter = map[string]string{
 	"destroyed":   "The sound is destroyed. That there was a recording is still known.",
 	"engine":      "The engine is kept.",
 	"undivided":   "The segmentation is taken back.",
-}
-
-// done goes to a page that says what was done.
-func done(w http.ResponseWriter, r *http.Request, path, key string) error {
-	http.Redirect(w, r, path+"?done="+key, http.StatusSeeOther)
-	return nil
 }
 
 // showError shows what went wrong. An internal error is logged with its cause

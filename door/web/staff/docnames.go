@@ -68,5 +68,5 @@ func (d *Desk) takeNamesOut(w http.ResponseWriter, r *http.Request, actor auth.A
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/inquiry/documents/"+id, "names")
+	return frame.Done(w, r, "/inquiry/documents/"+id, "names")
 }

@@ -145,5 +145,5 @@ func (d *Desk) markStretch(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/inquiry/documents/"+id+"/segments", "stretch")
+	return frame.Done(w, r, "/inquiry/documents/"+id+"/segments", "stretch")
 }

@@ -96,7 +96,7 @@ func (d *Desk) keepSpeakers(w http.ResponseWriter, r *http.Request, actor auth.A
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/inquiry/documents/"+r.PathValue("id"), "speakers")
+	return frame.Done(w, r, "/inquiry/documents/"+r.PathValue("id"), "speakers")
 }
 
 func (d *Desk) addSpeaker(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
@@ -105,5 +105,5 @@ func (d *Desk) addSpeaker(w http.ResponseWriter, r *http.Request, actor auth.Act
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/inquiry/documents/"+r.PathValue("id")+"/speakers", "speakers")
+	return frame.Done(w, r, "/inquiry/documents/"+r.PathValue("id")+"/speakers", "speakers")
 }

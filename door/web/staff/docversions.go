@@ -80,5 +80,5 @@ func (d *Desk) takeBack(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	if _, err := d.House.Documents.TakeBack(r.Context(), actor, r.PathValue("id"), n, r.PostFormValue("why")); err != nil {
 		return err
 	}
-	return done(w, r, "/inquiry/documents/"+r.PathValue("id"), "backto")
+	return frame.Done(w, r, "/inquiry/documents/"+r.PathValue("id"), "backto")
 }

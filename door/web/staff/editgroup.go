@@ -121,9 +121,9 @@ func (d *Desk) editGroup(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		return err
 	}
 	if _, err := d.House.Pathway.Group(r.Context(), actor, v.ID); err != nil {
-		return done(w, r, "/groups", "handed") // the actor leads it no longer
+		return frame.Done(w, r, "/groups", "handed") // the actor leads it no longer
 	}
-	return done(w, r, "/groups/"+v.ID, "changed")
+	return frame.Done(w, r, "/groups/"+v.ID, "changed")
 }
 
 func seatsOf(text string) (int, error) {
@@ -151,5 +151,5 @@ func (d *Desk) tickPrerequisites(w http.ResponseWriter, r *http.Request, actor a
 	if err := d.House.Pathway.SetBrings(r.Context(), actor, v.ID, brings); err != nil {
 		return err
 	}
-	return done(w, r, "/groups/"+v.ID, "changed")
+	return frame.Done(w, r, "/groups/"+v.ID, "changed")
 }

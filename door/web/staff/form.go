@@ -139,7 +139,7 @@ func (d *Desk) keepForm(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, r.URL.Path, "form")
+	return frame.Done(w, r, r.URL.Path, "form")
 }
 
 func (d *Desk) keep(r *http.Request, actor auth.Actor, v formView) error {

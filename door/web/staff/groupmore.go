@@ -9,6 +9,7 @@ import (
 	"tend/clinic/pathway"
 	"tend/clinic/programme"
 	"tend/clinic/session"
+	"tend/door/web/frame"
 	"tend/platform/auth"
 )
 
@@ -113,5 +114,5 @@ func (d *Desk) tellDone(w http.ResponseWriter, r *http.Request, actor auth.Actor
 			return err
 		}
 	}
-	return done(w, r, "/groups/"+id+"/dates", "told")
+	return frame.Done(w, r, "/groups/"+id+"/dates", "told")
 }

@@ -227,12 +227,12 @@ func (d *Desk) addHarm(w http.ResponseWriter, r *http.Request, actor auth.Actor)
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/people/"+v.Person.StudyID, "harm")
+	return frame.Done(w, r, "/people/"+v.Person.StudyID, "harm")
 }
 
 func (d *Desk) closeHarm(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
 	if err := d.House.Sessions.CloseHarm(r.Context(), actor, r.PathValue("id"), r.PostFormValue("outcome")); err != nil {
 		return err
 	}
-	return done(w, r, "/harm", "closed")
+	return frame.Done(w, r, "/harm", "closed")
 }

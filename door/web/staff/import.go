@@ -96,7 +96,7 @@ func (d *Desk) importFile(w http.ResponseWriter, r *http.Request, actor auth.Act
 	if len(lost) > 0 {
 		return d.show(w, r, actor, "imported.html", frame.View{Title: "Imported", Nav: "library", Content: importedView{imported.Instrument, lost}})
 	}
-	return done(w, r, "/library/measures/"+imported.Instrument, "imported")
+	return frame.Done(w, r, "/library/measures/"+imported.Instrument, "imported")
 }
 
 func (d *Desk) takeIn(r *http.Request, actor auth.Actor, form importView) (measure.Imported, []exchange.Loss, error) {

@@ -66,7 +66,7 @@ func (d *Desk) importProgramme(w http.ResponseWriter, r *http.Request, actor aut
 	if !taken.New {
 		key = "standing"
 	}
-	return done(w, r, "/library/programmes/"+taken.Programme, key)
+	return frame.Done(w, r, "/library/programmes/"+taken.Programme, key)
 }
 
 func (d *Desk) takeProgramme(r *http.Request, actor auth.Actor) (programme.Imported, error) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tend/clinic/programme"
+	"tend/door/web/frame"
 	"tend/door/web/participant"
 	"tend/platform/auth"
 )
@@ -48,5 +49,5 @@ func (d *Desk) askIn(w http.ResponseWriter, r *http.Request, actor auth.Actor) e
 	if err := d.House.Invitations.AskIn(r.Context(), actor, id, r.PostFormValue("language")); err != nil {
 		return err
 	}
-	return done(w, r, "/people/"+id, "language")
+	return frame.Done(w, r, "/people/"+id, "language")
 }

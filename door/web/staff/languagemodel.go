@@ -83,7 +83,7 @@ func (d *Desk) forbidModelHost(w http.ResponseWriter, r *http.Request, actor aut
 // typed.
 func (d *Desk) afterLanguageModel(w http.ResponseWriter, r *http.Request, actor auth.Actor, err error, typed func(*languageModelView)) error {
 	if err == nil {
-		return done(w, r, "/settings/model", "site")
+		return frame.Done(w, r, "/settings/model", "site")
 	}
 	far := fault.KindOf(err) == fault.Forbidden && actor.SeesAudit() // a host that is not allowed
 	if !mayRetry(err) && !far && fault.KindOf(err) != fault.Unavailable {

@@ -202,5 +202,5 @@ func (d *Desk) revokeLink(w http.ResponseWriter, r *http.Request, actor auth.Act
 	if err := d.House.Invitations.Revoke(r.Context(), actor, r.PathValue("id")); err != nil {
 		return err
 	}
-	return done(w, r, "/people/"+r.PathValue("study"), "revoked")
+	return frame.Done(w, r, "/people/"+r.PathValue("study"), "revoked")
 }

@@ -209,12 +209,12 @@ func (d *Desk) messageGone(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	if err := d.House.Gone(r.Context(), actor, m, how, d.Now()); err != nil {
 		return err
 	}
-	return done(w, r, "/messages", "gone")
+	return frame.Done(w, r, "/messages", "gone")
 }
 
 func (d *Desk) letMessageGo(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
 	if err := d.House.Messages.LetGo(r.Context(), actor, message.Message{ID: r.PathValue("id")}, d.Now()); err != nil {
 		return err
 	}
-	return done(w, r, "/messages", "letgo")
+	return frame.Done(w, r, "/messages", "letgo")
 }

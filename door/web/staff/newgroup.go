@@ -89,7 +89,7 @@ func (d *Desk) addGroup(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	if err := d.House.Sessions.Plan(r.Context(), actor, meetings...); err != nil {
 		return err
 	}
-	return done(w, r, "/groups/"+g.ID, "group")
+	return frame.Done(w, r, "/groups/"+g.ID, "group")
 }
 
 // group reads the form; what is wrong comes back in sentences.

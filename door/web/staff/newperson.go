@@ -52,7 +52,7 @@ func (d *Desk) addPerson(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/people/"+v.StudyID, "person")
+	return frame.Done(w, r, "/people/"+v.StudyID, "person")
 }
 
 func (d *Desk) refer(r *http.Request, actor auth.Actor, v newPersonView) error {

@@ -216,5 +216,5 @@ func (d *Desk) setWay(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, wave.Path(), "way")
+	return frame.Done(w, r, wave.Path(), "way")
 }

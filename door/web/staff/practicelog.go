@@ -122,7 +122,7 @@ func (d *Desk) logPractice(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/people/"+v.Person.StudyID+"/practice", "practice")
+	return frame.Done(w, r, "/people/"+v.Person.StudyID+"/practice", "practice")
 }
 
 // filled reads a line from the form.

@@ -51,7 +51,7 @@ func (d *Desk) relogPractice(w http.ResponseWriter, r *http.Request, actor auth.
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/people/"+v.Person.StudyID+"/practice", "relogged")
+	return frame.Done(w, r, "/people/"+v.Person.StudyID+"/practice", "relogged")
 }
 
 // unlogPractice takes a line back, with why.
@@ -65,5 +65,5 @@ func (d *Desk) unlogPractice(w http.ResponseWriter, r *http.Request, actor auth.
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/people/"+v.Person.StudyID+"/practice", "unlogged")
+	return frame.Done(w, r, "/people/"+v.Person.StudyID+"/practice", "unlogged")
 }

@@ -110,5 +110,5 @@ func (d *Desk) keepPracticeWeek(w http.ResponseWriter, r *http.Request, actor au
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/groups/"+v.Group.ID+"/practice/"+strconv.Itoa(v.Meeting.Number), "week")
+	return frame.Done(w, r, "/groups/"+v.Group.ID+"/practice/"+strconv.Itoa(v.Meeting.Number), "week")
 }

@@ -163,7 +163,7 @@ func (d *Desk) record(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/people/"+v.Person.StudyID, "event")
+	return frame.Done(w, r, "/people/"+v.Person.StudyID, "event")
 }
 
 // detailOf reads the fields that belong to a kind of event; offered is what a

@@ -129,7 +129,7 @@ func (d *Desk) removeRecording(w http.ResponseWriter, r *http.Request, actor aut
 // and what was typed.
 func (d *Desk) afterRecording(w http.ResponseWriter, r *http.Request, actor auth.Actor, err error, key string) error {
 	if err == nil {
-		return done(w, r, "/recordings/"+r.PathValue("recording"), key)
+		return frame.Done(w, r, "/recordings/"+r.PathValue("recording"), key)
 	}
 	if !mayRetry(err) {
 		return err

@@ -112,7 +112,7 @@ func (d *Desk) addRecording(w http.ResponseWriter, r *http.Request, actor auth.A
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/recordings/"+kept.ID, "recorded")
+	return frame.Done(w, r, "/recordings/"+kept.ID, "recorded")
 }
 
 const tooLargeAtOnce = "This file has more than 1 GB, which is the most that can be sent in one piece. With JavaScript it goes in parts, up to 4 GB."

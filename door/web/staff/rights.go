@@ -127,5 +127,5 @@ func (d *Desk) erase(w http.ResponseWriter, r *http.Request, actor auth.Actor) e
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/people/"+v.Person.StudyID, "erased")
+	return frame.Done(w, r, "/people/"+v.Person.StudyID, "erased")
 }

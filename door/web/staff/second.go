@@ -7,6 +7,7 @@ import (
 
 	"tend/clinic/invitation"
 	"tend/clinic/measure"
+	"tend/door/web/frame"
 	"tend/platform/auth"
 )
 
@@ -76,5 +77,5 @@ func (d *Desk) settleSecond(w http.ResponseWriter, r *http.Request, actor auth.A
 	if err := d.House.Invitations.Settle(r.Context(), actor, r.PathValue("id"), take, strings.TrimSpace(r.PostFormValue("outcome"))); err != nil {
 		return err
 	}
-	return done(w, r, "/people/"+r.PathValue("study"), "settled")
+	return frame.Done(w, r, "/people/"+r.PathValue("study"), "settled")
 }

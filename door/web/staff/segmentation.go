@@ -22,7 +22,7 @@ func (d *Desk) divide(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/inquiry/segmentations/"+g.ID, "divided")
+	return frame.Done(w, r, "/inquiry/segmentations/"+g.ID, "divided")
 }
 
 // segmentationView is one segmentation with its words.
@@ -86,7 +86,7 @@ func (d *Desk) redivide(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		if err := store.Freeze(r.Context(), actor, id); err != nil {
 			return err
 		}
-		return done(w, r, "/inquiry/segmentations/"+id, "frozen")
+		return frame.Done(w, r, "/inquiry/segmentations/"+id, "frozen")
 	case "remove":
 		g, err := store.Segmentation(r.Context(), actor, id)
 		if err == nil {
@@ -95,7 +95,7 @@ func (d *Desk) redivide(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		if err != nil {
 			return err
 		}
-		return done(w, r, "/inquiry/documents/"+g.Document+"/segments", "undivided")
+		return frame.Done(w, r, "/inquiry/documents/"+g.Document+"/segments", "undivided")
 	}
 	if _, err := store.Segmentation(r.Context(), actor, id); err != nil {
 		return err

@@ -154,7 +154,7 @@ func (d *Desk) keepRegister(w http.ResponseWriter, r *http.Request, actor auth.A
 	if wrong != nil {
 		return d.showAs(w, r, http.StatusUnprocessableEntity, actor, "session.html", frame.View{Title: "Session", Nav: "groups", Content: v, Wrong: wrong})
 	}
-	return done(w, r, "/groups/"+v.Group.ID+"/sessions/"+r.PathValue("n"), "register")
+	return frame.Done(w, r, "/groups/"+v.Group.ID+"/sessions/"+r.PathValue("n"), "register")
 }
 
 // planView is a session's agenda with the clock time of each item.

@@ -41,5 +41,5 @@ func (d *Desk) addStaff(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/settings", "staff")
+	return frame.Done(w, r, "/settings", "staff")
 }

@@ -85,15 +85,15 @@ func (d *Desk) keepSheet(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	}
 	switch {
 	case state == entry.ToCompare:
-		return done(w, r, v.Path()+"/"+v.Sheet.StudyID+"/"+v.Sheet.Instrument+"/compare", "differ")
+		return frame.Done(w, r, v.Path()+"/"+v.Sheet.StudyID+"/"+v.Sheet.Instrument+"/compare", "differ")
 	case r.PostFormValue("then") == "next":
 		for n, i := range v.Instruments {
 			if i.ID == v.Sheet.Instrument && n+1 < len(v.Instruments) {
-				return done(w, r, v.Path()+"/"+v.Sheet.StudyID+"/"+v.Instruments[n+1].ID, "sheet")
+				return frame.Done(w, r, v.Path()+"/"+v.Sheet.StudyID+"/"+v.Instruments[n+1].ID, "sheet")
 			}
 		}
 	}
-	return done(w, r, v.Path(), "sheet")
+	return frame.Done(w, r, v.Path(), "sheet")
 }
 
 // answers reads what was typed: a number; nothing or “-” for an item that was

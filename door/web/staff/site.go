@@ -55,5 +55,5 @@ func (d *Desk) keepSite(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	} else if err != nil {
 		return err
 	}
-	return done(w, r, "/settings/site", "site")
+	return frame.Done(w, r, "/settings/site", "site")
 }

@@ -96,7 +96,7 @@ func (d *Desk) forbidSpeechHost(w http.ResponseWriter, r *http.Request, actor au
 // afterSpeech goes back to the settings, or shows them as they were typed.
 func (d *Desk) afterSpeech(w http.ResponseWriter, r *http.Request, actor auth.Actor, err error, key string, typed func(*speechView)) error {
 	if err == nil {
-		return done(w, r, "/settings/recordings", key)
+		return frame.Done(w, r, "/settings/recordings", key)
 	}
 	far := fault.KindOf(err) == fault.Forbidden && actor.SeesAudit() // a host that is not allowed
 	if !mayRetry(err) && !far && fault.KindOf(err) != fault.Unavailable {

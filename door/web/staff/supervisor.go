@@ -3,6 +3,7 @@ package staff
 import (
 	"net/http"
 
+	"tend/door/web/frame"
 	"tend/platform/auth"
 	"tend/platform/fault"
 )
@@ -29,5 +30,5 @@ func (d *Desk) noteTask(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	if err := d.House.Tasks.AddNote(r.Context(), actor, id, r.PostFormValue("words")); err != nil {
 		return err
 	}
-	return done(w, r, "/tasks/"+id, "note")
+	return frame.Done(w, r, "/tasks/"+id, "note")
 }

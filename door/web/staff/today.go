@@ -187,12 +187,12 @@ func (d *Desk) ownTask(w http.ResponseWriter, r *http.Request, actor auth.Actor)
 	if err := d.House.Tasks.Own(r.Context(), actor, r.PathValue("id")); err != nil {
 		return err
 	}
-	return done(w, r, "/", "own")
+	return frame.Done(w, r, "/", "own")
 }
 
 func (d *Desk) closeTask(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
 	if err := d.House.Tasks.Close(r.Context(), actor, r.PathValue("id"), strings.TrimSpace(r.PostFormValue("outcome"))); err != nil {
 		return err
 	}
-	return done(w, r, "/", "closed")
+	return frame.Done(w, r, "/", "closed")
 }

@@ -55,7 +55,7 @@ func (m *Room) showSaturation(w http.ResponseWriter, r *http.Request, actor auth
 			v.Levels = append(v.Levels, o.saturated(by))
 		}
 	}
-	return m.show(w, r, actor, "saturation.html", frame.View{Title: "Saturation: " + o.Title, Content: v})
+	return m.Show(w, r, actor, "saturation.html", frame.View{Title: "Saturation: " + o.Title, Content: v})
 }
 
 func (o *open) saturated(by theme.Level) saturated {
@@ -150,7 +150,7 @@ func (m *Room) showAcross(w http.ResponseWriter, r *http.Request, actor auth.Act
 			v.Missing++
 		}
 	}
-	return m.show(w, r, actor, "across.html", frame.View{Title: "Across: " + o.Title, Content: v})
+	return m.Show(w, r, actor, "across.html", frame.View{Title: "Across: " + o.Title, Content: v})
 }
 
 // crossed counts people with each code by group, gender and completion.
@@ -242,7 +242,7 @@ func (m *Room) showWords(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	}
 	v := wordsView{open: o, Find: r.URL.Query().Get("find")}
 	v.Hits = theme.InContext(o.Passages, v.Find)
-	return m.show(w, r, actor, "words.html", frame.View{Title: "Words: " + o.Title, Content: v})
+	return m.Show(w, r, actor, "words.html", frame.View{Title: "Words: " + o.Title, Content: v})
 }
 
 // historyView is the steps of an analysis, the newest first.
@@ -286,7 +286,7 @@ func (m *Room) showHistory(w http.ResponseWriter, r *http.Request, actor auth.Ac
 		v.Steps = append(v.Steps, stepLine{p, cmp.Or(names[p.By], p.By), strings.TrimSuffix(says, ": ")})
 	}
 	slices.Reverse(v.Steps)
-	return m.show(w, r, actor, "history.html", frame.View{Title: "History: " + o.Title, Content: v})
+	return m.Show(w, r, actor, "history.html", frame.View{Title: "History: " + o.Title, Content: v})
 }
 
 // writeTable gives every mark as a table.

@@ -137,7 +137,7 @@ func (m *Room) board(w http.ResponseWriter, r *http.Request, actor auth.Actor, o
 	if o.Family.Counts() {
 		v.Told = o.told(theme.ByCode)
 	}
-	return m.showAs(w, r, status, actor, "board.html", frame.View{Title: o.Title, Wrong: wrong, Content: v})
+	return m.ShowAs(w, r, status, actor, "board.html", frame.View{Title: o.Title, Wrong: wrong, Content: v})
 }
 
 // edits gives each code and node what its forms need.

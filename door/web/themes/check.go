@@ -89,7 +89,7 @@ func (m *Room) check(w http.ResponseWriter, r *http.Request, actor auth.Actor, s
 			v.People = append(v.People, p)
 		}
 	}
-	return m.showAs(w, r, status, actor, "check.html", frame.View{Title: "Member check: " + o.Title, Content: v, Wrong: wrong})
+	return m.ShowAs(w, r, status, actor, "check.html", frame.View{Title: "Member check: " + o.Title, Content: v, Wrong: wrong})
 }
 
 func personIn(round theme.Results, id string) checkPerson {

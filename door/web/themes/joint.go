@@ -99,7 +99,7 @@ func (m *Room) showJoint(w http.ResponseWriter, r *http.Request, actor auth.Acto
 		v.fill(scales[i], values[scales[i].ID])
 	}
 	v.gramms()
-	return m.show(w, r, actor, "joint.html", frame.View{Title: "Themes beside change: " + o.Title, Content: v})
+	return m.Show(w, r, actor, "joint.html", frame.View{Title: "Themes beside change: " + o.Title, Content: v})
 }
 
 // pair is a person's score before and after.

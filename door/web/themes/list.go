@@ -40,7 +40,7 @@ func (m *Room) showList(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		}
 		v.Analyses = append(v.Analyses, listLine{a, len(s.Codes), len(s.Themes()), s.Closed})
 	}
-	return m.show(w, r, actor, "list.html", frame.View{Title: "Themes", Content: v})
+	return m.Show(w, r, actor, "list.html", frame.View{Title: "Themes", Content: v})
 }
 
 // newView is the form for a new analysis.
@@ -65,7 +65,7 @@ func (m *Room) showNew(w http.ResponseWriter, r *http.Request, actor auth.Actor)
 		return err
 	}
 	v.Timepoint("post")
-	return m.show(w, r, actor, "new.html", frame.View{Title: "A thematic analysis", Content: v})
+	return m.Show(w, r, actor, "new.html", frame.View{Title: "A thematic analysis", Content: v})
 }
 
 // Timepoint sets the timepoint of the answers.
@@ -125,7 +125,7 @@ func (m *Room) begin(w http.ResponseWriter, r *http.Request, actor auth.Actor) e
 	}
 	a, err := m.House.Themes.Begin(r.Context(), actor, v.Analysis)
 	if fault.KindOf(err) == fault.Invalid && err != nil {
-		return m.showAs(w, r, http.StatusUnprocessableEntity, actor, "new.html", frame.View{Title: "A thematic analysis", Wrong: frame.Sentences(err), Content: v})
+		return m.ShowAs(w, r, http.StatusUnprocessableEntity, actor, "new.html", frame.View{Title: "A thematic analysis", Wrong: frame.Sentences(err), Content: v})
 	}
 	if err != nil {
 		return err

@@ -73,7 +73,7 @@ func (m *Room) reading(w http.ResponseWriter, r *http.Request, actor auth.Actor,
 			v.Lines = append(v.Lines, l)
 		}
 	}
-	return m.showAs(w, r, status, actor, "reading.html", frame.View{Title: "Read: " + o.Title, Wrong: wrong, Content: v})
+	return m.ShowAs(w, r, status, actor, "reading.html", frame.View{Title: "Read: " + o.Title, Wrong: wrong, Content: v})
 }
 
 // under tells whether a code is, or is gathered in, a code or node.

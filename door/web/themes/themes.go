@@ -6,29 +6,20 @@ package themes
 import (
 	"embed"
 	"html/template"
-	"io/fs"
-	"log/slog"
-	"net/http"
 
 	"tend/door/house"
 	"tend/door/web/frame"
 	"tend/inquiry/theme"
-	"tend/platform/auth"
 )
 
 //go:embed pages/*.html
 var pageFiles embed.FS
 
-// Page is a handler for somebody who is signed in; the desk shows its error.
-type Page = func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
-
 // Room answers for the pages.
 type Room struct {
-	House     *house.House
-	Synthetic bool
-	Secure    bool // the address is https, so links say so
-	Log       *slog.Logger
-	pages     *frame.Pages
+	frame.Room
+	House  *house.House
+	Secure bool // the address is https, so links say so
 }
 
 // functions are what the pages may call.
@@ -38,18 +29,11 @@ var functions = template.FuncMap{
 }
 
 // Open loads the pages.
-func (m *Room) Open() error {
-	files, err := fs.Sub(pageFiles, "pages")
-	if err != nil {
-		return err
-	}
-	m.pages, err = frame.Load(files, functions, m.Log)
-	return err
-}
+func (m *Room) Open() error { return m.Furnish(pageFiles, functions, "inquiry", saidAfter) }
 
 // Routes names every address.
-func (m *Room) Routes() map[string]Page {
-	return map[string]Page{
+func (m *Room) Routes() map[string]frame.Page {
+	return map[string]frame.Page{
 		"GET /inquiry/themes":                       m.showList,
 		"GET /inquiry/themes/new":                   m.showNew,
 		"POST /inquiry/themes/new":                  m.begin,
@@ -66,17 +50,6 @@ func (m *Room) Routes() map[string]Page {
 		"GET /inquiry/themes/{analysis}/history":    m.showHistory,
 		"GET /inquiry/themes/{analysis}/file":       m.writeTable,
 	}
-}
-
-func (m *Room) show(w http.ResponseWriter, r *http.Request, actor auth.Actor, name string, view frame.View) error {
-	return m.showAs(w, r, http.StatusOK, actor, name, view)
-}
-
-func (m *Room) showAs(w http.ResponseWriter, r *http.Request, status int, actor auth.Actor, name string, view frame.View) error {
-	view.Actor, view.Synthetic, view.Nav = actor, m.Synthetic, "inquiry"
-	view.Said = saidAfter[r.URL.Query().Get("done")]
-	m.pages.Show(w, r, status, name, view)
-	return nil
 }
 
 // saidAfter is what a page says after something was done on the one before.

@@ -109,7 +109,7 @@ func (m *Room) showAgreement(w http.ResponseWriter, r *http.Request, actor auth.
 	if err != nil {
 		return err
 	}
-	return m.show(w, r, actor, "agreement.html", frame.View{Title: "Agreement: " + v.Round.Title, Content: v})
+	return m.Show(w, r, actor, "agreement.html", frame.View{Title: "Agreement: " + v.Round.Title, Content: v})
 }
 
 func (m *Room) agreementView(r *http.Request, actor auth.Actor) (*agreementView, error) {

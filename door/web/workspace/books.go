@@ -32,7 +32,7 @@ func (m *Room) showBooks(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if err != nil {
 		return err
 	}
-	return m.show(w, r, actor, "books.html", frame.View{Title: "Codebooks", Content: v})
+	return m.Show(w, r, actor, "books.html", frame.View{Title: "Codebooks", Content: v})
 }
 
 func (m *Room) booksView(r *http.Request, actor auth.Actor) (booksView, error) {
@@ -58,7 +58,7 @@ func (m *Room) keepBook(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		var b coding.Codebook
 		if b, err = readBook(name, data); err == nil {
 			if err = m.House.Coding.KeepBook(r.Context(), actor, b); err == nil {
-				return done(w, r, bookPath(b.ID, b.Version), "book")
+				return frame.Done(w, r, bookPath(b.ID, b.Version), "book")
 			}
 		}
 	}
@@ -70,7 +70,7 @@ func (m *Room) keepBook(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		return again
 	}
 	v.Text = r.PostFormValue("text")
-	return m.showAs(w, r, frame.Status(err), actor, "books.html", frame.View{Title: "Codebooks", Wrong: frame.Sentences(err), Content: v})
+	return m.ShowAs(w, r, frame.Status(err), actor, "books.html", frame.View{Title: "Codebooks", Wrong: frame.Sentences(err), Content: v})
 }
 
 // sentFile gives the file of a form, or the text that was typed instead.
@@ -147,7 +147,7 @@ func (m *Room) showBook(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	if err := m.sinceBefore(r, actor, &v); err != nil {
 		return err
 	}
-	return m.show(w, r, actor, "book.html", frame.View{Title: b.Title, Content: v})
+	return m.Show(w, r, actor, "book.html", frame.View{Title: b.Title, Content: v})
 }
 
 func depth(b coding.Codebook, c coding.Code) (n int) {

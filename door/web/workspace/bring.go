@@ -26,7 +26,7 @@ func (m *Room) bring(w http.ResponseWriter, r *http.Request, actor auth.Actor) e
 	}
 	err := m.bringTable(r, actor, round)
 	if err == nil {
-		return done(w, r, "/inquiry/rounds/"+round, "brought")
+		return frame.Done(w, r, "/inquiry/rounds/"+round, "brought")
 	}
 	if k := fault.KindOf(err); k != fault.Invalid && k != fault.Conflict {
 		return err
@@ -35,7 +35,7 @@ func (m *Room) bring(w http.ResponseWriter, r *http.Request, actor auth.Actor) e
 	if again != nil {
 		return again
 	}
-	return m.showAs(w, r, frame.Status(err), actor, "round.html", frame.View{Title: v.Title, Wrong: frame.Sentences(err), Content: v})
+	return m.ShowAs(w, r, frame.Status(err), actor, "round.html", frame.View{Title: v.Title, Wrong: frame.Sentences(err), Content: v})
 }
 
 func (m *Room) bringTable(r *http.Request, actor auth.Actor, id string) error {

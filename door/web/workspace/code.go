@@ -44,7 +44,7 @@ func (m *Room) showCode(w http.ResponseWriter, r *http.Request, actor auth.Actor
 	if err != nil {
 		return err
 	}
-	return m.show(w, r, actor, "code.html", frame.View{Title: v.Title, Content: v})
+	return m.Show(w, r, actor, "code.html", frame.View{Title: v.Title, Content: v})
 }
 
 func (m *Room) codeView(r *http.Request, actor auth.Actor) (*codeView, error) {
@@ -227,7 +227,7 @@ func (m *Room) keepCode(w http.ResponseWriter, r *http.Request, actor auth.Actor
 		if again != nil {
 			return again
 		}
-		return m.showAs(w, r, frame.Status(err), actor, "code.html", frame.View{Title: v.Title, Wrong: []string{fault.Message(err)}, Content: v})
+		return m.ShowAs(w, r, frame.Status(err), actor, "code.html", frame.View{Title: v.Title, Wrong: []string{fault.Message(err)}, Content: v})
 	}
 	http.Redirect(w, r, fmt.Sprintf("%s?segment=%d#s%d", codePath(round, id), n+1, n+1), http.StatusSeeOther)
 	return nil
@@ -241,7 +241,7 @@ func (m *Room) finish(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 		return err
 	}
 	if finished {
-		return done(w, r, "/inquiry/rounds/"+round, "finished")
+		return frame.Done(w, r, "/inquiry/rounds/"+round, "finished")
 	}
-	return done(w, r, codePath(round, id), "opened")
+	return frame.Done(w, r, codePath(round, id), "opened")
 }

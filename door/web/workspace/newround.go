@@ -42,7 +42,7 @@ func (m *Room) showNewRound(w http.ResponseWriter, r *http.Request, actor auth.A
 		return err
 	}
 	v.Others, v.Session, v.Group = true, true, true
-	return m.show(w, r, actor, "newround.html", frame.View{Title: "A round of coding", Content: v})
+	return m.Show(w, r, actor, "newround.html", frame.View{Title: "A round of coding", Content: v})
 }
 
 func (m *Room) newRoundView(r *http.Request, actor auth.Actor) (*newRoundView, error) {
@@ -110,13 +110,13 @@ func (m *Room) beginRound(w http.ResponseWriter, r *http.Request, actor auth.Act
 	parts, err := m.parts(r, actor, v, &round)
 	if err == nil {
 		if round, err = m.House.Coding.Begin(r.Context(), actor, round, parts...); err == nil {
-			return done(w, r, "/inquiry/rounds/"+round.ID, "round")
+			return frame.Done(w, r, "/inquiry/rounds/"+round.ID, "round")
 		}
 	}
 	if fault.KindOf(err) != fault.Invalid && fault.KindOf(err) != fault.NotFound {
 		return err
 	}
-	return m.showAs(w, r, http.StatusUnprocessableEntity, actor, "newround.html", frame.View{Title: "A round of coding", Wrong: frame.Sentences(err), Content: v})
+	return m.ShowAs(w, r, http.StatusUnprocessableEntity, actor, "newround.html", frame.View{Title: "A round of coding", Wrong: frame.Sentences(err), Content: v})
 }
 
 // parts gives every chosen document to every chosen coder: all of its

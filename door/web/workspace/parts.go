@@ -41,7 +41,7 @@ func (m *Room) assign(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 	if err := m.House.Coding.Assign(r.Context(), actor, round, part); err != nil {
 		return err
 	}
-	return done(w, r, "/inquiry/rounds/"+round, "assigned")
+	return frame.Done(w, r, "/inquiry/rounds/"+round, "assigned")
 }
 
 func (m *Room) remove(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
@@ -49,7 +49,7 @@ func (m *Room) remove(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 	if err := m.House.Coding.Remove(r.Context(), actor, round, r.PostFormValue("document"), r.PostFormValue("coder")); err != nil {
 		return err
 	}
-	return done(w, r, "/inquiry/rounds/"+round, "removed")
+	return frame.Done(w, r, "/inquiry/rounds/"+round, "removed")
 }
 
 func (m *Room) reveal(w http.ResponseWriter, r *http.Request, actor auth.Actor) error {
@@ -60,10 +60,10 @@ func (m *Room) reveal(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 		if again != nil {
 			return again
 		}
-		return m.showAs(w, r, http.StatusConflict, actor, "round.html", frame.View{Title: v.Title, Wrong: frame.Sentences(err), Content: v})
+		return m.ShowAs(w, r, http.StatusConflict, actor, "round.html", frame.View{Title: v.Title, Wrong: frame.Sentences(err), Content: v})
 	}
 	if err != nil {
 		return err
 	}
-	return done(w, r, fmt.Sprintf("/inquiry/rounds/%s/agreement", round), "revealed")
+	return frame.Done(w, r, fmt.Sprintf("/inquiry/rounds/%s/agreement", round), "revealed")
 }

@@ -42,7 +42,7 @@ func (m *Room) showRound(w http.ResponseWriter, r *http.Request, actor auth.Acto
 	if err != nil {
 		return err
 	}
-	return m.show(w, r, actor, "round.html", frame.View{Title: v.Title, Content: v})
+	return m.Show(w, r, actor, "round.html", frame.View{Title: v.Title, Content: v})
 }
 
 func (m *Room) roundView(r *http.Request, actor auth.Actor) (*roundView, error) {

@@ -29,7 +29,7 @@ func (m *Room) showRounds(w http.ResponseWriter, r *http.Request, actor auth.Act
 	if err != nil {
 		return err
 	}
-	return m.show(w, r, actor, "rounds.html", frame.View{Title: "Rounds of coding", Content: v})
+	return m.Show(w, r, actor, "rounds.html", frame.View{Title: "Rounds of coding", Content: v})
 }
 
 func (m *Room) roundsView(r *http.Request, actor auth.Actor) (roundsView, error) {

@@ -92,7 +92,7 @@ func (m *Room) swap(r *http.Request, actor auth.Actor, round, id string, numbers
 	}
 	for _, sg := range s.Segments {
 		sg.Base = codePath(round, id)
-		html, err := m.pages.Part("code.html", "segment", sg)
+		html, err := m.Part("code.html", "segment", sg)
 		if err != nil {
 			return out, err
 		}

@@ -43,7 +43,7 @@ func (m *Room) showSettle(w http.ResponseWriter, r *http.Request, actor auth.Act
 	if err != nil {
 		return err
 	}
-	return m.show(w, r, actor, "settle.html", frame.View{Title: "Settle: " + v.Title, Content: v})
+	return m.Show(w, r, actor, "settle.html", frame.View{Title: "Settle: " + v.Title, Content: v})
 }
 
 func (m *Room) settleView(r *http.Request, actor auth.Actor) (*settleView, error) {
@@ -167,12 +167,12 @@ func (m *Room) settle(w http.ResponseWriter, r *http.Request, actor auth.Actor) 
 		}
 		if v, err2 := m.settleView(r, actor); err2 == nil {
 			v.Reason = d.Reason
-			return m.showAs(w, r, frame.Status(err), actor, "settle.html", frame.View{Title: "Settle: " + v.Title, Wrong: frame.Sentences(err), Content: v})
+			return m.ShowAs(w, r, frame.Status(err), actor, "settle.html", frame.View{Title: "Settle: " + v.Title, Wrong: frame.Sentences(err), Content: v})
 		}
 		return err
 	}
 	if v.Next != "" {
-		return done(w, r, v.Next, "settled")
+		return frame.Done(w, r, v.Next, "settled")
 	}
-	return done(w, r, "/inquiry/rounds/"+round+"/agreement", "settled")
+	return frame.Done(w, r, "/inquiry/rounds/"+round+"/agreement", "settled")
 }

@@ -101,7 +101,7 @@ func (m *Room) showHeldOut(w http.ResponseWriter, r *http.Request, actor auth.Ac
 			v.Misses = append(v.Misses, one)
 		}
 	}
-	return m.show(w, r, actor, "heldout.html", frame.View{Title: "Suggestions: " + b.Title, Content: v})
+	return m.Show(w, r, actor, "heldout.html", frame.View{Title: "Suggestions: " + b.Title, Content: v})
 }
 
 // whereCoded gives the titles of documents and a round with the codebook in

@@ -21,9 +21,9 @@ func (m *Room) takeProject(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	rounds, err := m.readProject(r, actor)
 	switch {
 	case err == nil && len(rounds) == 1:
-		return done(w, r, "/inquiry/rounds/"+rounds[0].ID, "project")
+		return frame.Done(w, r, "/inquiry/rounds/"+rounds[0].ID, "project")
 	case err == nil:
-		return done(w, r, "/inquiry/rounds", "project")
+		return frame.Done(w, r, "/inquiry/rounds", "project")
 	}
 	if k := fault.KindOf(err); k != fault.Invalid && k != fault.Conflict {
 		return err
@@ -32,7 +32,7 @@ func (m *Room) takeProject(w http.ResponseWriter, r *http.Request, actor auth.Ac
 	if again != nil {
 		return again
 	}
-	return m.showAs(w, r, frame.Status(err), actor, "rounds.html", frame.View{Title: "Rounds of coding", Wrong: frame.Sentences(err), Content: v})
+	return m.ShowAs(w, r, frame.Status(err), actor, "rounds.html", frame.View{Title: "Rounds of coding", Wrong: frame.Sentences(err), Content: v})
 }
 
 func (m *Room) readProject(r *http.Request, actor auth.Actor) ([]coding.Round, error) {

@@ -5,8 +5,6 @@ package workspace
 import (
 	"context"
 	"embed"
-	"io/fs"
-	"log/slog"
 	"net/http"
 
 	"tend/door/house"
@@ -20,34 +18,22 @@ import (
 //go:embed pages/*.html
 var pageFiles embed.FS
 
-// Page is a handler for somebody who is signed in; the desk shows its error.
-type Page = func(w http.ResponseWriter, r *http.Request, actor auth.Actor) error
-
 // Room answers for the pages.
 type Room struct {
-	House     *house.House
-	Synthetic bool
-	Log       *slog.Logger
-	Leaving   context.Context // ends when the service goes down; nil never does
-	Watch     *live.Watch
-	Who       func(*http.Request) (auth.Actor, error) // an error where nobody is signed in any more
-	Assist    *assist.Assistant
-	pages     *frame.Pages
+	frame.Room
+	House   *house.House
+	Leaving context.Context // ends when the service goes down; nil never does
+	Watch   *live.Watch
+	Who     func(*http.Request) (auth.Actor, error) // an error where nobody is signed in any more
+	Assist  *assist.Assistant
 }
 
 // Open loads the pages.
-func (m *Room) Open() error {
-	files, err := fs.Sub(pageFiles, "pages")
-	if err != nil {
-		return err
-	}
-	m.pages, err = frame.Load(files, functions, m.Log)
-	return err
-}
+func (m *Room) Open() error { return m.Furnish(pageFiles, functions, "inquiry", saidAfter) }
 
 // Routes names every address.
-func (m *Room) Routes() map[string]Page {
-	return map[string]Page{
+func (m *Room) Routes() map[string]frame.Page {
+	return map[string]frame.Page{
 		"GET /inquiry/codebooks":                                   m.showBooks,
 		"POST /inquiry/codebooks":                                  m.keepBook,
 		"GET /inquiry/codebooks/{id}/{version}":                    m.showBook,
@@ -81,22 +67,11 @@ func (m *Room) Routes() map[string]Page {
 const LargestFile = 64 << 20
 
 // FileRoutes names the addresses that take a large file.
-func (m *Room) FileRoutes() map[string]Page {
-	return map[string]Page{
+func (m *Room) FileRoutes() map[string]frame.Page {
+	return map[string]frame.Page{
 		"POST /inquiry/rounds":               m.takeProject,
 		"POST /inquiry/rounds/{round}/bring": m.bring,
 	}
-}
-
-func (m *Room) show(w http.ResponseWriter, r *http.Request, actor auth.Actor, name string, view frame.View) error {
-	return m.showAs(w, r, http.StatusOK, actor, name, view)
-}
-
-func (m *Room) showAs(w http.ResponseWriter, r *http.Request, status int, actor auth.Actor, name string, view frame.View) error {
-	view.Actor, view.Synthetic, view.Nav = actor, m.Synthetic, "inquiry"
-	view.Said = saidAfter[r.URL.Query().Get("done")]
-	m.pages.Show(w, r, status, name, view)
-	return nil
 }
 
 // saidAfter is what a page says after something was done on the one before.
@@ -111,11 +86,6 @@ var saidAfter = map[string]string{
 	"finished": "It is noted that you have finished.",
 	"opened":   "The document is open again.",
 	"settled":  "It is settled, with why.",
-}
-
-func done(w http.ResponseWriter, r *http.Request, path, key string) error {
-	http.Redirect(w, r, path+"?done="+key, http.StatusSeeOther)
-	return nil
 }
 
 // eyes are those of a coder: whoever codes reads the version without names,
