@@ -26,45 +26,41 @@ type UnitAlpha struct {
 // disagree by the squared distances of their ends, a section in the other's
 // gap by its squared length; chance places the same sections anywhere.
 func Unitizing(sections [][]Section, length int) (UnitAlpha, error) {
-	m := len(sections)
-	if m < 2 {
-		return UnitAlpha{}, fmt.Errorf("%d coder, two are needed: %w", m, ErrTooFew)
+	l, err := layOut([]Continuum{{sections, length}})
+	if err != nil {
+		return UnitAlpha{}, err
 	}
-	if length < 2 || length > 1<<30 {
-		return UnitAlpha{}, fmt.Errorf("continuum of length %d: %w", length, ErrRange)
-	}
-	sorted := make([][]Section, m)
-	var categories []int
-	for c, s := range sections {
-		sorted[c] = slices.Clone(s)
-		slices.SortFunc(sorted[c], func(a, b Section) int { return a.Start - b.Start })
-		end := 0
-		for i, x := range sorted[c] {
-			if x.Start < 0 || x.End > length || x.Start >= x.End {
-				return UnitAlpha{}, fmt.Errorf("coder %d: section %d to %d of %d: %w", c+1, x.Start, x.End, length, ErrRange)
-			}
-			if i > 0 && x.Start < end {
-				return UnitAlpha{}, fmt.Errorf("coder %d: sections overlap at %d: %w", c+1, x.Start, ErrRange)
-			}
-			end = x.End
-			categories = append(categories, x.Category)
-		}
-	}
-	slices.Sort(categories)
-	var out UnitAlpha
-	for _, k := range slices.Compact(categories) {
-		tracks := make([][]stretch, m)
-		for c := range m {
-			tracks[c] = track(sorted[c], k, length)
-		}
-		out.Do += observedUnits(tracks, float64(length))
-		out.De += expectedUnits(tracks, float64(length))
-	}
+	out := l.alphas(once(1))[0]
 	if !(out.De > 0) {
 		return UnitAlpha{}, fmt.Errorf("nobody marked anything, or everybody everything: %w", ErrOneCategory)
 	}
-	out.Alpha = 1 - out.Do/out.De
 	return out, nil
+}
+
+// ordered checks the sections of a part and gives each coder's in order.
+func (c Continuum) ordered() ([][]Section, error) {
+	if len(c.Sections) < 2 {
+		return nil, fmt.Errorf("%d coder, two are needed: %w", len(c.Sections), ErrTooFew)
+	}
+	if c.Length < 2 || c.Length > 1<<30 {
+		return nil, fmt.Errorf("continuum of length %d: %w", c.Length, ErrRange)
+	}
+	all := make([][]Section, len(c.Sections))
+	for n, s := range c.Sections {
+		all[n] = slices.Clone(s)
+		slices.SortFunc(all[n], func(a, b Section) int { return a.Start - b.Start })
+		end := 0
+		for i, x := range all[n] {
+			if x.Start < 0 || x.End > c.Length || x.Start >= x.End {
+				return nil, fmt.Errorf("coder %d: section %d to %d of %d: %w", n+1, x.Start, x.End, c.Length, ErrRange)
+			}
+			if i > 0 && x.Start < end {
+				return nil, fmt.Errorf("coder %d: sections overlap at %d: %w", n+1, x.Start, ErrRange)
+			}
+			end = x.End
+		}
+	}
+	return all, nil
 }
 
 // stretch is a section of the category or a gap between such sections.
@@ -92,9 +88,10 @@ func track(s []Section, category, length int) []stretch {
 	return out
 }
 
-// observedUnits is the mean squared difference over pairs of coders. Both
-// tracks are in order, so a walk over the two meets every overlapping pair.
-func observedUnits(tracks [][]stretch, length float64) float64 {
+// observedUnits sums the squared differences over pairs of coders. Both tracks
+// are in order, so a walk over the two meets every overlapping pair. A gap that
+// is cut between two sections of the others gives the same sum.
+func observedUnits(tracks [][]stretch) float64 {
 	sum := 0.0
 	for i, a := range tracks {
 		for j, b := range tracks {
@@ -121,42 +118,5 @@ func observedUnits(tracks [][]stretch, length float64) float64 {
 			}
 		}
 	}
-	m := float64(len(tracks))
-	return sum / (m * (m - 1) * length * length)
-}
-
-// expectedUnits is the same mean over all placements of all coders' sections.
-func expectedUnits(tracks [][]stretch, length float64) float64 {
-	units, same := 0.0, 0.0
-	for _, t := range tracks {
-		for _, s := range t {
-			if s.unit {
-				units++
-				same += s.length * (s.length - 1)
-			}
-		}
-	}
-	sum := 0.0
-	for _, t := range tracks {
-		for _, s := range t {
-			if !s.unit {
-				continue
-			}
-			l := s.length
-			gaps := 0.0
-			for _, o := range tracks {
-				for _, g := range o {
-					if !g.unit && g.length >= l {
-						gaps += g.length - l + 1
-					}
-				}
-			}
-			sum += (units-1)/3*(2*l*l*l-3*l*l+l) + l*l*gaps
-		}
-	}
-	all := float64(len(tracks)) * length
-	if bottom := all*(all-1) - same; bottom > 0 {
-		return 2 / length * sum / bottom
-	}
-	return 0
+	return sum
 }

@@ -81,9 +81,7 @@ type leftLine struct {
 // spanLine is agreement on where stretches of one code lie.
 type spanLine struct {
 	chip
-	Alpha float64
-	Why   string
-	Texts int
+	coding.SpanAgreement
 }
 
 // difference is a segment on which coders differ.
@@ -218,18 +216,9 @@ func (v *agreementView) layers(marks []coding.Mark, settled []coding.Settled) {
 // for unitizing, over the turns that somebody marked, laid end to end.
 func (v *agreementView) spans(codings []coding.Coding, long func(document, turn string) int) {
 	for _, c := range v.Book.Codes {
-		line := spanLine{chip: chip{ID: c.ID, Label: c.Label, Class: class(v.Book, c.ID)}}
-		sections, length, turns := coding.Sections(codings, c.ID, long)
-		if turns == 0 {
-			continue
+		if a := coding.Spans(codings, c.ID, long); a.Turns > 0 {
+			v.Spans = append(v.Spans, spanLine{chip{ID: c.ID, Label: c.Label, Class: class(v.Book, c.ID)}, a})
 		}
-		line.Texts = turns
-		if a, err := agreement.Unitizing(sections, length); err != nil {
-			line.Why = err.Error()
-		} else {
-			line.Alpha = a.Alpha
-		}
-		v.Spans = append(v.Spans, line)
 	}
 }
 
