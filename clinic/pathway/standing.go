@@ -46,3 +46,14 @@ func ConsentsIn(ctx context.Context, tx *db.Tx, site string, kind ConsentKind, s
 	}
 	return found, nil
 }
+
+// ConsentStand gives, within the caller's transaction, a number that changes
+// with every consent that is given or withdrawn at a site, for whoever keeps
+// what rests on consents.
+func ConsentStand(ctx context.Context, tx *db.Tx, site string) (stand int64, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM pathway_event WHERE site_id = $1 AND kind IN ($2, $3)`, site, Consented, Withdrew).Scan(&stand)
+	if err != nil {
+		return 0, fault.Wrap(err, fault.Unavailable, "pathway.ConsentStand", "the consents cannot be counted")
+	}
+	return stand, nil
+}

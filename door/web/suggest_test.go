@@ -7,11 +7,14 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"tend/clinic/pathway"
 	"tend/door/web/webtest"
 	"tend/inquiry/coding"
+	"tend/inquiry/coding/assist"
 )
 
 // Suggestions come when somebody asks, are never codes by themselves, and are
@@ -126,4 +129,54 @@ func languageModel(t *testing.T, says string) (address string) {
 	}))
 	t.Cleanup(service.Close)
 	return service.URL + "/v1"
+}
+
+// Words of somebody who withdraws from research teach no more: the report is
+// made anew without them.
+func TestWordsOfAWithdrawalTeachNoMore(t *testing.T) {
+	s := webtest.New(t)
+	a := assist.Assistant{Coding: s.Coding, Documents: s.Documents}
+	book, err := coding.Find("stages")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := a.Report(ctx, coder(webtest.Admin), book)
+	if err != nil || before.Labels == 0 {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	if again, err := a.Report(ctx, coder(webtest.Admin), book); err != nil || again.Behind {
+		t.Errorf("nothing changed, and the report is behind: %v", err)
+	}
+	// Somebody who speaks in a document of the demonstration.
+	var voice string
+	documents, err := s.Documents.List(ctx, coder(webtest.Admin))
+	if err != nil || len(documents) == 0 {
+		t.Fatal(err)
+	}
+	_, _, speakers, err := s.Documents.Read(ctx, coder(webtest.Admin), documents[0].ID, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sp := range speakers {
+		if sp.Person != "" {
+			voice = sp.Person
+		}
+	}
+	if err := s.Pathway.Record(ctx, coder(webtest.Admin), pathway.Event{StudyID: voice, Kind: pathway.Withdrew, On: time.Now(), Detail: pathway.Detail{Consent: pathway.Research}}); err != nil {
+		t.Fatal(err)
+	}
+	for range 200 {
+		after, err := a.Report(ctx, coder(webtest.Admin), book)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !after.Behind {
+			if after.Labels >= before.Labels {
+				t.Errorf("%d segments teach, %d did before", after.Labels, before.Labels)
+			}
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Error("the report stays behind")
 }

@@ -27,9 +27,9 @@ type ConfirmedUnit struct {
 	Codes        []CodeID
 }
 
-// Confirmed gathers them over the rounds that the actor has to do with. Units on which coders differ
-// and nobody settled teach nothing. Where two rounds coded a segment, the
-// layer that goes before counts.
+// Confirmed gathers them over the rounds that the actor has to do with. Units
+// on which coders differ and nobody settled teach nothing. Where two rounds
+// coded a segment, the layer that goes before counts.
 func (s Store) Confirmed(ctx context.Context, actor auth.Actor, book, version string) (c Confirmed, err error) {
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		c = Confirmed{}

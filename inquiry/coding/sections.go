@@ -90,7 +90,9 @@ func marked(codings []Coding, long func(document, turn string) int) (line []mark
 		line[n].length = max(line[n].length, c.At.To)
 	}
 	slices.Sort(coders)
-	slices.SortFunc(line, func(a, b markedTurn) int { return cmp.Or(cmp.Compare(a.document, b.document), cmp.Compare(a.turn, b.turn)) })
+	slices.SortFunc(line, func(a, b markedTurn) int {
+		return cmp.Or(cmp.Compare(a.document, b.document), cmp.Compare(a.turn, b.turn))
+	})
 	return line, slices.Compact(coders)
 }
 

@@ -7,11 +7,13 @@ import (
 	"strings"
 	"sync"
 
+	"tend/clinic/pathway"
 	"tend/inquiry/coding"
 	"tend/inquiry/coding/consult"
 	"tend/inquiry/coding/suggest"
 	"tend/inquiry/document"
 	"tend/platform/auth"
+	"tend/platform/db"
 	"tend/platform/fault"
 )
 
@@ -130,7 +132,7 @@ func (a *Assistant) question(ctx context.Context, actor auth.Actor, round, id st
 // Model gives the model of a codebook's version: the one that stands, while a
 // newer one is learned in the background.
 func (a *Assistant) Model(ctx context.Context, actor auth.Actor, b coding.Codebook) (*Model, error) {
-	c, err := a.Coding.Confirmed(ctx, eyes(actor), b.ID, b.Version)
+	c, err := a.confirmed(ctx, actor, b)
 	if err != nil {
 		return nil, err
 	}
@@ -159,6 +161,21 @@ func (a *Assistant) Model(ctx context.Context, actor auth.Actor, b coding.Codebo
 		return old, nil // learned while this one waited
 	}
 	return a.relearn(ctx, actor, b, c, k)
+}
+
+// confirmed gives what teaches now. Words of people who withdraw teach no more,
+// so that consents are part of what a model rests on.
+func (a *Assistant) confirmed(ctx context.Context, actor auth.Actor, b coding.Codebook) (coding.Confirmed, error) {
+	c, err := a.Coding.Confirmed(ctx, eyes(actor), b.ID, b.Version)
+	if err != nil {
+		return c, err
+	}
+	err = a.Coding.DB.View(ctx, func(tx *db.Tx) error {
+		consents, err := pathway.ConsentStand(ctx, tx, actor.Site)
+		c.Stand = c.Stand*1_000_003 + consents
+		return err
+	})
+	return c, err
 }
 
 // of gives what is kept of a codebook's version.

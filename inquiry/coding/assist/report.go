@@ -73,7 +73,7 @@ func (a *Assistant) Report(ctx context.Context, actor auth.Actor, b coding.Codeb
 	if !coding.MaySetUp(actor.Role) {
 		return Report{}, fault.New(fault.Forbidden, "assist.Report", "Researchers and administrators see how suggestions do.")
 	}
-	c, err := a.Coding.Confirmed(ctx, eyes(actor), b.ID, b.Version)
+	c, err := a.confirmed(ctx, actor, b)
 	if err != nil {
 		return Report{}, err
 	}
