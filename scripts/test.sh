@@ -55,6 +55,8 @@ fi
 go vet ./...
 race=-race
 command -v gcc >/dev/null || race=
-go test $race -timeout 20m ./...
-# What only fits models is too slow under the race detector.
-[ -z "$race" ] || go test ./inquiry/coding/suggest
+# The pages take longest, so they begin first.
+go test $race -timeout 20m ./door/web ./...
+# What only fits models, or walks through every page one after the other, is
+# too slow under the race detector.
+[ -z "$race" ] || go test -timeout 10m ./inquiry/coding/suggest ./door/web -run 'AnnoMI|Hundred|EveryPage|EveryRoute'

@@ -67,6 +67,7 @@ func sendForm(t *testing.T, c *http.Client, address string, form url.Values) (pa
 // seven that ten people annotated are made ready, two codebooks are kept, the
 // annotators' codes are brought in, and agreement is what is known of it.
 func TestAnnoMIThroughThePages(t *testing.T) {
+	long(t)
 	if testing.Short() {
 		t.Skip("imports 133 transcripts")
 	}

@@ -19,6 +19,7 @@ import (
 
 // Every page answers, and every way of writing works, on both engines.
 func TestEveryPageOnBothEngines(t *testing.T) {
+	long(t)
 	bothengines.Run(t, func(t *testing.T, d *db.DB) {
 		ring, err := crypt.OpenRing(filepath.Join(t.TempDir(), "keys.json"))
 		if err != nil {

@@ -140,6 +140,7 @@ func pagesOf(t testing.TB, s *webtest.Service) [][2]string {
 }
 
 func TestEveryPageAtPhoneAndDeskWidth(t *testing.T) {
+	long(t)
 	s := webtest.New(t)
 	b := webtest.NewTab(t)
 	for _, width := range []int{390, 1280} {
@@ -159,5 +160,14 @@ func TestEveryPageAtPhoneAndDeskWidth(t *testing.T) {
 			b.Wide(name, width)
 			b.Shot(fmt.Sprintf("%s-%d", p[0], width))
 		}
+	}
+}
+
+// long leaves a test that walks through everything, one page after the other,
+// to the run of `make test` without the race detector.
+func long(t *testing.T) {
+	t.Helper()
+	if raced {
+		t.Skip("`make test` runs it without the race detector")
 	}
 }

@@ -290,6 +290,7 @@ func (r routesOf) HandleFunc(pattern string, _ func(http.ResponseWriter, *http.R
 var open = []string{"GET /signin", "POST /signin", "GET /signin/{token}", "POST /signout", "GET /calendar/{file}", "GET /run/sw.js", "GET /run.files/{version}/{file}"}
 
 func TestEveryRouteAsEveryRole(t *testing.T) {
+	long(t)
 	w := newRoles(t)
 	found := routesOf{}
 	w.desk.Routes(found)
