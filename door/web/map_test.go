@@ -81,7 +81,7 @@ func TestAMapFromTheQuestionsToTheReport(t *testing.T) {
 	if got := webtest.Read[string](b, `document.querySelector(".map-loops").innerText`); !strings.Contains(got, "“resting early” loosens the arrow: “burning back” brings more “Threat”") {
 		t.Error("what acts on an arrow is not told at its loops:", got)
 	}
-	if got := webtest.Read[string](b, `document.querySelector(".map-outline").innerText`); !strings.Contains(got, "Pain self-efficacy (PSEQ): ") || !strings.Contains(got, "(“when I dare”)") {
+	if got := webtest.Read[string](b, `document.querySelector(".map-outline").textContent`); !strings.Contains(got, "Pain self-efficacy (PSEQ): ") || !strings.Contains(got, "(“when I dare”)") {
 		t.Error("the outline does not tell what moved, or the person's words:", got)
 	}
 	b.Press(".map-loops a")
@@ -236,7 +236,7 @@ func TestAnArrowByTouch(t *testing.T) {
 	}
 	b.Do(chromedp.WaitVisible("[data-undo]"))
 	b.Press("#keep")
-	if says := webtest.Read[string](b, `document.querySelector(".map-outline").innerText`); !strings.Contains(says, "“burning back” brings more “stairs”") {
+	if says := webtest.Read[string](b, `document.querySelector(".map-outline").textContent`); !strings.Contains(says, "“burning back” brings more “stairs”") {
 		t.Error("the arrow was not kept:", says)
 	}
 	if size := webtest.Read[string](b, `document.querySelector("#feels-drive").value`); size != got {

@@ -251,11 +251,15 @@ class Drawing {
 	 * the rest of the drawing is not painted anew. @param {Thing} thing @param {Arrow[]} near */
 	#lift(thing, near) {
 		this.lifted = thing;
-		this.under = svgOf("svg", { class: this.svg.getAttribute("class") + " under", viewBox: `0 0 ${this.view.wide} ${this.view.high}`, "aria-hidden": "true" });
+		const sheet = (/** @type {string} */ name) => svgOf("svg", { class: `${this.svg.getAttribute("class")} ${name}`, viewBox: `0 0 ${this.view.wide} ${this.view.high}`, "aria-hidden": "true" });
+		this.under = sheet("under");
 		this.under.append(...near.map((a) => a.el));
 		this.svg.before(this.under);
+		this.over = sheet("over");
+		this.over.append(thing.el.cloneNode(true)); // the thing itself keeps the pointer
+		this.svg.after(this.over);
+		this.begun = {x: thing.x, y: thing.y, scale: this.svg.getBoundingClientRect().width / this.view.wide};
 		this.handle.setAttribute("visibility", "hidden");
-		thing.el.removeAttribute("transform");
 		thing.el.classList.add("lifted");
 	}
 
@@ -264,8 +268,8 @@ class Drawing {
 		this.lifted = null;
 		/** @type {Element} */ (this.svg.querySelector(".arrows")).append(...near.map((a) => a.el));
 		this.under.remove();
+		this.over.remove();
 		thing.el.classList.remove("lifted");
-		thing.el.style.removeProperty("transform");
 		thing.el.setAttribute("transform", `translate(${thing.x} ${thing.y})`);
 		if (this.chosen === thing) this.#mark(thing, null);
 	}
@@ -280,12 +284,14 @@ class Drawing {
 	#put(thing, x, y, near) {
 		thing.x = Math.round(within(40, x, this.view.wide - 40));
 		thing.y = Math.round(within(40, y, this.view.high - 40));
-		if (this.lifted === thing) thing.el.style.transform = `translate(${thing.x}px, ${thing.y}px)`;
-		else {
+		if (this.lifted === thing) {
+			const {x, y, scale} = this.begun;
+			this.over.style.transform = `translate(${(thing.x - x) * scale}px, ${(thing.y - y) * scale}px)`;
+		} else {
 			thing.el.setAttribute("transform", `translate(${thing.x} ${thing.y})`);
 			if (this.chosen === thing) this.#handleAt(thing);
 		}
-		if (thing.rim) thing.rim.setAttribute("transform", `translate(${thing.x + thing.wide * 0.7} ${thing.y - thing.wide * 0.7})`);
+		if (thing.rim && this.lifted !== thing) thing.rim.setAttribute("transform", `translate(${thing.x + thing.wide * 0.7} ${thing.y - thing.wide * 0.7})`);
 		for (const arrow of near) this.#bend(arrow);
 	}
 
