@@ -83,7 +83,7 @@ func (c *cable) cut(off bool) {
 // until waits for an expression to be true.
 func until(t testing.TB, b *webtest.Tab, expression string) {
 	t.Helper()
-	for range 100 {
+	for range 1200 { // however slow the machine is
 		if webtest.Read[bool](b, expression) {
 			return
 		}

@@ -88,7 +88,7 @@ func TestDownloadInABrowser(t *testing.T) {
 			Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir})
 	}, chromedp.Click(`section[aria-labelledby="plan-resilientmind"] button[formaction]`))
 	var found []string
-	for range 100 {
+	for range 600 { // however slow the machine is
 		if found, _ = filepath.Glob(filepath.Join(dir, "*.zip")); len(found) > 0 {
 			break
 		}

@@ -256,7 +256,7 @@ func (w *way) code(b *webtest.Tab, who auth.Staff, keys ...string) {
 	until(w.t, b, fmt.Sprintf(`document.querySelectorAll(".segment.is-coded").length == %d`, len(keys)))
 	for n := 0; ; n++ { // until each is kept
 		work, err := w.s.Coding.Work(ctx, coder(who), w.round, w.document)
-		if err != nil || n > 200 {
+		if err != nil || n > 1200 {
 			w.t.Fatalf("%+v, %v", work, err)
 		}
 		if len(work.Codings) == len(keys) {

@@ -237,6 +237,6 @@ func (m *Room) writeMoments(w http.ResponseWriter, r *http.Request, actor auth.A
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="moments.csv"`)
 	w.Header().Set("Cache-Control", "no-store")
-	_, err = w.Write(out.Bytes())
-	return err
+	w.Write(out.Bytes()) // a reader who left meanwhile misses nothing
+	return nil
 }

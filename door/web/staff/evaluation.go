@@ -189,8 +189,8 @@ func (d *Desk) showReport(w http.ResponseWriter, r *http.Request, actor auth.Act
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	_, err = w.Write(page.Bytes())
-	return err
+	w.Write(page.Bytes()) // a reader who left meanwhile misses nothing
+	return nil
 }
 
 // downloadReport sends every file of the report with the plan in one archive.
@@ -222,6 +222,6 @@ func (d *Desk) downloadReport(w http.ResponseWriter, r *http.Request, actor auth
 	h.Set("Content-Type", "application/zip")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Disposition", `attachment; filename="`+url.PathEscape(r.URL.Query().Get("plan"))+`-evaluation.zip"`)
-	_, err = w.Write(archive.Bytes())
-	return err
+	w.Write(archive.Bytes()) // a reader who left meanwhile misses nothing
+	return nil
 }
