@@ -78,30 +78,21 @@ func (a *Assistant) Report(ctx context.Context, actor auth.Actor, b coding.Codeb
 		return Report{}, err
 	}
 	k := a.of(actor.Site, b)
-	if k.judging.TryLock() {
-		a.mu.Lock()
-		old, stand := k.report, k.judged
-		a.mu.Unlock()
-		switch {
-		case old == nil:
-			defer k.judging.Unlock()
-			return a.judge(ctx, actor, b, c, k)
-		case stand == c.Stand:
-			k.judging.Unlock()
-			return *old, nil
-		}
+	a.mu.Lock()
+	old, stand := k.report, k.judged
+	a.mu.Unlock()
+	switch {
+	case old == nil: // whoever comes first makes it, the others wait
+		k.judging.Lock()
+		defer k.judging.Unlock()
+		return a.judge(ctx, actor, b, c, k)
+	case stand == c.Stand:
+		return *old, nil
+	case k.judging.TryLock():
 		go func() {
 			defer k.judging.Unlock()
 			_, _ = a.judge(context.WithoutCancel(ctx), actor, b, c, k) // the old one stands if it fails
 		}()
-	}
-	a.mu.Lock()
-	old := k.report
-	a.mu.Unlock()
-	if old == nil { // somebody else waits for the first one
-		k.judging.Lock()
-		defer k.judging.Unlock()
-		return a.judge(ctx, actor, b, c, k)
 	}
 	behind := *old
 	behind.Behind = true
