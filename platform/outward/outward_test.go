@@ -94,3 +94,29 @@ func TestHostsAreAllowedWithAReasonAndForOnePurpose(t *testing.T) {
 		}
 	})
 }
+
+func TestAddresses(t *testing.T) {
+	for address, c := range map[string]struct {
+		host string
+		ok   bool
+	}{
+		"http://127.0.0.1:11434/v1":       {"127.0.0.1", true},
+		"https://Model.Example.org/v1":    {"model.example.org", true},
+		"http://[::1]:8080/":              {"::1", true},
+		"file:///etc/passwd":              {"", false},
+		"ftp://example.org/":              {"example.org", false},
+		"http://name:secret@example.org/": {"example.org", false},
+		"http://":                         {"", false},
+		"http://[::1":                     {"", false},
+		"":                                {"", false},
+	} {
+		if host, ok := outward.HostOf(address); host != c.host || ok != c.ok {
+			t.Errorf("%q: %q, %v", address, host, ok)
+		}
+	}
+	for model, away := range map[string]bool{"big:cloud": true, "Big-Cloud": true, "cloudy": false, "": false} {
+		if outward.Elsewhere(model) != away {
+			t.Errorf("%q: %v", model, !away)
+		}
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -35,25 +34,21 @@ func (s Settings) Check() error {
 	refuse := func(field, format string, args ...any) {
 		faults = append(faults, fault.New(fault.Invalid, "consult.Check", format, args...).In(fault.Place{Field: field}))
 	}
-	u, err := url.Parse(s.Address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
+	if _, ok := outward.HostOf(s.Address); !ok {
 		refuse("address", "give the service's address, such as http://127.0.0.1:11434/v1")
 	}
 	if s.Model == "" {
 		refuse("model", "say which of the service's models")
 	}
-	if last := strings.ToLower(s.Model); strings.HasSuffix(last, "-cloud") || strings.HasSuffix(last, ":cloud") {
+	if outward.Elsewhere(s.Model) {
 		refuse("model", "this model leaves the machine, whatever the address says")
 	}
 	return faults.Err()
 }
 
 func (s Settings) host() string {
-	u, err := url.Parse(s.Address)
-	if err != nil {
-		return ""
-	}
-	return strings.ToLower(u.Hostname())
+	host, _ := outward.HostOf(s.Address)
+	return host
 }
 
 // Store keeps the language model of each site.

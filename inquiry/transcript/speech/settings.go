@@ -2,7 +2,6 @@ package speech
 
 import (
 	"context"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -78,14 +77,13 @@ func (s Settings) Check() error {
 			}
 		}
 	case Whisper, OpenAI:
-		u, err := url.Parse(s.Address)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
+		if _, ok := outward.HostOf(s.Address); !ok {
 			refuse("address", "give the service's address, such as http://127.0.0.1:8080/inference")
 		}
 		if s.Engine == OpenAI && s.Model == "" {
 			refuse("model", "say which of the service's models, such as whisper-1")
 		}
-		if last := strings.ToLower(s.Model); strings.HasSuffix(last, "-cloud") || strings.HasSuffix(last, ":cloud") {
+		if outward.Elsewhere(s.Model) {
 			refuse("model", "this model leaves the machine, whatever the address says")
 		}
 	default:
@@ -96,11 +94,8 @@ func (s Settings) Check() error {
 
 // host is the host of a service, in small letters.
 func (s Settings) host() string {
-	u, err := url.Parse(s.Address)
-	if err != nil {
-		return ""
-	}
-	return strings.ToLower(u.Hostname())
+	host, _ := outward.HostOf(s.Address)
+	return host
 }
 
 // Open gives the engine. A service is reached only on this machine, unless its
