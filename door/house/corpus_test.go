@@ -8,13 +8,10 @@ import (
 	"time"
 
 	"tend/clinic/pathway"
-	"tend/demo"
 	"tend/door/house"
 	"tend/inquiry/coding"
 	"tend/inquiry/document"
 	"tend/inquiry/progression"
-	"tend/platform/auth"
-	"tend/platform/crypt"
 	"tend/platform/db"
 	"tend/schema/bothengines"
 )
@@ -24,21 +21,7 @@ import (
 // what was computed of it standing.
 func TestACorpusIsBroughtUpToDate(t *testing.T) {
 	bothengines.Run(t, func(t *testing.T, d *db.DB) {
-		ring, err := crypt.OpenRing(t.TempDir() + "/keys.json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		h := house.Over(d, ring)
-		must := func(err error) {
-			t.Helper()
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		system := auth.System("s", "test")
-		_, err = h.Auth.Add(ctx, system, auth.Staff{ID: demo.SecondLeader, Login: "leader-2", Shown: "Jo Leader", Role: auth.Leader}, "made-up people")
-		must(err)
-		must(h.Fill(ctx, system, finishedGroup(time.Now())))
+		h, ring, must := overFinishedGroup(t, d)
 		asked := house.Asked{Reading: progression.Mixed}
 		process := func(h *house.House) *house.Process {
 			t.Helper()

@@ -43,25 +43,29 @@ func finishedGroup(now time.Time) demo.Year {
 	return only
 }
 
+// overFinishedGroup fills empty stores with the finished group.
+func overFinishedGroup(t *testing.T, d *db.DB) (h *house.House, ring *crypt.Ring, must func(error)) {
+	t.Helper()
+	must = func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	ring, err := crypt.OpenRing(t.TempDir() + "/keys.json")
+	must(err)
+	h = house.Over(d, ring)
+	_, err = h.Auth.Add(ctx, system, auth.Staff{ID: demo.SecondLeader, Login: "leader-2", Shown: "Jo Leader", Role: auth.Leader}, "made-up people")
+	must(err)
+	must(h.Fill(ctx, system, finishedGroup(time.Now())))
+	return h, ring, must
+}
+
 // The demonstration's transcripts become a corpus: of those who agreed, for
 // those who may see the group; and who withdraws is gone at once.
 func TestACorpusOfTheDemonstration(t *testing.T) {
 	bothengines.Run(t, func(t *testing.T, d *db.DB) {
-		ring, err := crypt.OpenRing(t.TempDir() + "/keys.json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		h := house.Over(d, ring)
-		must := func(err error) {
-			t.Helper()
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		system := auth.System("s", "test")
-		_, err = h.Auth.Add(ctx, system, auth.Staff{ID: demo.SecondLeader, Login: "leader-2", Shown: "Jo Leader", Role: auth.Leader}, "made-up people")
-		must(err)
-		must(h.Fill(ctx, system, finishedGroup(time.Now())))
+		h, _, must := overFinishedGroup(t, d)
 		admin, led := auth.Actor{Site: "s", ID: "a", Role: auth.Administrator}, auth.Actor{Site: "s", ID: demo.SecondLeader, Role: auth.Leader}
 		p, err := h.Process(ctx, admin, house.Asked{})
 		must(err)
